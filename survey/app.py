@@ -1,0 +1,106 @@
+"""The application: settings, rooms, error pages. No rule lives here."""
+
+import logging
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import CSRFProtect
+
+from survey.access import gate
+from survey.access.accounts import accounts
+from survey.collect.field import field
+from survey.collect.institution import institution
+from survey.collect.resident import resident
+from survey.config import Settings
+from survey.keep.keys import KeyRing
+from survey.manage.views import manage
+from survey.paths import data
+from survey.publish.api import api
+from survey.publish.results import results
+from survey.publish.staff import release
+from survey.review.desk import review
+from survey.web.catalogues import compile_catalogues
+from survey.web.db import init_db
+from survey.web.errors import init_errors
+from survey.web.headers import init_headers
+from survey.web.languages import init_languages
+
+ROOMS = (results, api, release, resident, field, institution, review, manage, accounts)
+_LARGEST_POST = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings, or for those of the environment; a wrong setting stops it with a sentence."""
+    settings = settings or Settings.from_environment()
+    app = Flask("survey", static_folder=str(data("static")), template_folder="web/templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SURVEY=settings,
+        KEY_RING=KeyRing.load(settings.key_file),
+        MAX_CONTENT_LENGTH=_LARGEST_POST,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+    )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    compile_catalogues()
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    init_languages(app)
+    init_db(app)
+    gate.init_gate(app)
+    init_headers(app)
+    init_errors(app)
+    for room in ROOMS:
+        app.register_blueprint(room)
+    _add_menus(app)
+    app.add_url_rule("/healthz", "healthz", gate.public(_healthz))
+    return app
+
+
+def _healthz() -> tuple[dict[str, str], int]:
+    return {"status": "ok"}, 200
+
+
+def _add_menus(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        public_menu=_public_menu, door_menu=_door_menu, staff_menu=_staff_menu, same_page=_same_page
+    )
+
+
+def _public_menu() -> list[tuple[str, str]]:
+    return [
+        ("results.overview", _("Tổng quan")),
+        ("results.indicators", _("Chỉ tiêu")),
+        ("results.areas", _("Địa phương")),
+        ("results.releases", _("Bản công bố")),
+        ("results.downloads", _("Tải về")),
+        ("results.methods", _("Phương pháp")),
+    ]
+
+
+def _door_menu() -> list[tuple[str, str]]:
+    return [
+        ("results.how_to_read", _("Cách đọc số liệu")),
+        ("resident.start", _("Trả lời khảo sát")),
+        ("institution.start", _("Phiếu cơ sở giáo dục")),
+        ("accounts.sign_in", _("Đăng nhập dành cho cán bộ")),
+    ]
+
+
+def _staff_menu() -> list[tuple[str, str]]:
+    offered = [
+        ("field:collect", "field.cases", _("Thực địa")),
+        ("response:read", "review.queue", _("Xem xét phiếu")),
+        ("progress:read", "manage.progress", _("Tiến độ")),
+        ("wave:manage", "manage.waves", _("Quản lý điều tra")),
+        ("release:prepare", "release.releases", _("Bản công bố")),
+    ]
+    return [(endpoint, label) for permission, endpoint, label in offered if gate.can(permission)]
+
+
+def _same_page(**arguments: str) -> str:
+    """The address of the page being shown, with other arguments; the start page where there is none."""
+    if request.endpoint is None:
+        return url_for("results.overview", **arguments)
+    return url_for(request.endpoint, **{**(request.view_args or {}), **request.args.to_dict(), **arguments})
