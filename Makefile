@@ -1,0 +1,53 @@
+# make help tells what there is. Every target sets up what it needs.
+V := .venv/bin
+export PATH := $(CURDIR)/$(V):$(PATH)
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast lint bench docs soak lock words clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
+
+run: .venv/.ok ## set everything up and start the demonstration province at http://127.0.0.1:8000 (PORT=… changes it)
+	@survey init
+	@survey demo --once
+	@survey run --port $(PORT)
+
+test: .venv/.ok .venv/.system ## lint, types, import contracts, then the whole test suite with a real browser and a real PostgreSQL
+	@$(MAKE) --no-print-directory lint
+	python -m pytest -n 2 --dist worksteal
+
+test-fast: .venv/.ok ## the pure rooms only: plan, sample, questionnaire, estimate
+	python -m pytest -q tests/plan tests/sample tests/questionnaire tests/estimate
+
+lint: .venv/.ok ## format, style, types, who may import whom
+	ruff format --check survey tests migrations
+	ruff check survey tests migrations
+	lint-imports
+	mypy
+
+bench: .venv/.ok ## the benchmark tables (no test depends on a time)
+	python -m tests.bench
+
+docs: .venv/.ok ## print the pages that are made from the code (rights, codebook, settings)
+	python -m survey.cli docs
+
+soak: .venv/.ok .venv/.system ## the full counts of the long proofs
+	python -m tests.coverage.proof --draws 4000
+
+lock: ## resolve the dependencies again
+	uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## remove what the targets made
+	rm -rf .venv var static/fonts .mypy_cache .ruff_cache .pytest_cache
+	find translations -name '*.mo' -delete
+
+.venv/.ok: requirements/dev.txt pyproject.toml
+	@bash .ci/python.sh
+	@touch $@
+
+.venv/.system: .ci/system.sh
+	@bash .ci/system.sh
+	@touch $@
