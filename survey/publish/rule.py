@@ -1,0 +1,20 @@
+"""A rule is data: an id, what it does, what it says to a reader, and when it holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from survey.plan.text import Text
+from survey.publish.figure import Figure
+
+Effect = Literal["withheld_c", "withheld_u", "caution"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named rule; `holds` reads the figure alone. The methods page prints `says`, a figure carries `id`."""
+
+    id: str
+    effect: Effect
+    says: Text
+    holds: Callable[[Figure], bool]
