@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
@@ -39,7 +39,7 @@ class Moment(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """The same point in time, aware, in UTC."""
         if value is None:
             return None
@@ -50,7 +50,7 @@ class Base(DeclarativeBase):
     """Parent of every table."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: Text(), datetime: Moment(), Facts: JSON(), Words: JSON()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text(), datetime: Moment(), Facts: JSON(), Words: JSON()}
 
 
 def one_of(column: str, *words: str) -> CheckConstraint:
