@@ -1,4 +1,4 @@
-"""Access codes as stored: a lookup in the clear, the secret and the token as hashes. `access.codes` makes and checks."""
+"""Access codes as stored: the lookup in the clear, secret and token as hashes. `access.codes` makes and checks them."""
 
 from datetime import datetime
 

@@ -228,7 +228,7 @@ def count_states(session: Session, wave_id: int, *, psu_ids: Collection[int] | N
     query = select(Record.state, func.count()).where(Record.wave_id == wave_id).group_by(Record.state)
     if psu_ids is not None:
         query = query.join(Case, Record.case_id == Case.id).where(Case.psu_id.in_(psu_ids))
-    return {state: count for state, count in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def _head(row: BulkRevision) -> dict[str, object]:

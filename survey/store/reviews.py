@@ -69,7 +69,14 @@ def raise_flag(session: Session, **facts: Unpack[NewFlag]) -> Flag:
 
 def add_flags(session: Session, rows: Sequence[NewFlag]) -> int:
     """Raise many new flags at once; returns how many. All must be new."""
-    blank = {"record_id": None, "rev": None, "case_id": None, "seq": None, "place": "", "details": {}}
+    blank: dict[str, object] = {
+        "record_id": None,
+        "rev": None,
+        "case_id": None,
+        "seq": None,
+        "place": "",
+        "details": {},
+    }
     values = [{**blank, **row} for row in rows]
     for start in range(0, len(values), 500):
         session.execute(insert(Flag), values[start : start + 500])
@@ -162,9 +169,11 @@ def add_decisions(
     session: Session, record_ids: Iterable[int], act: str, *, account_id: int | None, at: datetime
 ) -> int:
     """Write one decision about the first revision of many records (their states were given when they were added)."""
-    rows = [{"record_id": key, "rev": 1, "act": act, "account_id": account_id, "at": at} for key in record_ids]
+    rows: list[dict[str, object]] = [
+        {"record_id": key, "rev": 1, "act": act, "account_id": account_id, "at": at} for key in record_ids
+    ]
     for start in range(0, len(rows), 500):
-        part = [{"reason": "", "comments": {}, **row} for row in rows[start : start + 500]]
+        part: list[dict[str, object]] = [{"reason": "", "comments": {}, **row} for row in rows[start : start + 500]]
         session.execute(insert(Decision), part)
     if rows:
         audit.record(session, f"record.{act}", f"records:{len(rows)}", count=len(rows), by=account_id)
