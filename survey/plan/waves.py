@@ -40,8 +40,10 @@ class Wave:
         if self.fieldwork_end < self.fieldwork_start:
             raise Refusal(
                 Text(
-                    vi="Đợt {wave}: ngày kết thúc thu thập {end:%d/%m/%Y} sớm hơn ngày bắt đầu {start:%d/%m/%Y}. Sửa lại hai ngày.",
-                    en="Wave {wave}: collection ends on {end:%d/%m/%Y}, before it starts on {start:%d/%m/%Y}. Correct the two dates.",
+                    vi="Đợt {wave}: ngày kết thúc thu thập {end:%d/%m/%Y} sớm hơn ngày bắt đầu {start:%d/%m/%Y}. "
+                    "Sửa lại hai ngày.",
+                    en="Wave {wave}: collection ends on {end:%d/%m/%Y}, before it starts on {start:%d/%m/%Y}. "
+                    "Correct the two dates.",
                 ).format(wave=self.id, end=self.fieldwork_end, start=self.fieldwork_start)
             )
         if self.closing_for is not None and not _is_near_year_end(self.reference_date, self.closing_for):
