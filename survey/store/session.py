@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 if sys.platform == "linux":
@@ -23,6 +24,9 @@ else:
     import sqlite3 as sqlite
 
 BUSY_SECONDS = 15
+
+# The database is away, full, locked for too long, or refuses a write: not the fault of what was asked.
+DatabaseTrouble = (OperationalError, InterfaceError, InternalError)
 _READING = "survey_reading"
 
 
@@ -77,3 +81,11 @@ def _begin_sqlite(connection: Connection) -> None:
     is_reading = bool(connection.get_execution_options().get(_READING))
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if is_reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def is_refused_write(error: BaseException) -> bool:
+    """Whether the database refused a write because the transaction only reads."""
+    if not isinstance(error, DBAPIError):
+        return False
+    words = str(error.orig).lower()
+    return "readonly database" in words or "read-only transaction" in words
