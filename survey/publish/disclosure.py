@@ -116,9 +116,7 @@ def primary(figure: Figure, *, agreed: frozenset[str] | set[str] = frozenset()) 
     held = tuple(
         rule.id
         for rule in RULES
-        if rule.id != TABLE
-        and rule.holds(figure)
-        and not (rule.id == "c-institutions" and figure.indicator in agreed)
+        if rule.id != TABLE and rule.holds(figure) and not (rule.id == "c-institutions" and figure.indicator in agreed)
     )
     return replace(figure, status="withheld_c", rules=held + figure.rules) if held else figure
 

@@ -4,13 +4,16 @@ A figure is computed once from a snapshot, passes the rules, and is then only re
 here; `None` means "not estimated, or not shown". `hide` clears what a rule withholds, before anything is written down.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
+from survey.plan import domains
+
 Status = Literal["shown", "caution", "withheld_u", "withheld_c"]
 Kind = Literal["sample", "count"]
-PROVINCE, HEADLINE, ALL = "province", "headline", "all"
+PROVINCE, ALL = domains.PROVINCE.id, domains.PROVINCE.parts[0].code
+HEADLINE = "headline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +103,20 @@ def hide(figure: Figure) -> Figure:
     """The figure as it may leave the house (statistics.md 5): a [c] cell says nothing at all, a [u] cell its reason
     and on which side of 30 its n lies, and a cell below the province the headline, its interval and n."""
     if figure.status == "withheld_c":
-        return replace(figure, **dict.fromkeys(_NUMBERS), n_band=None, rules=CONFIDENTIAL, verdicts=())
+        return replace(_cleared(figure, _NUMBERS), n_band=None, rules=CONFIDENTIAL, verdicts=())
     if figure.status == "withheld_u":
         band = "n<30" if (figure.n or 0) < 30 else "n>=30"
         reasons = tuple(rule for rule in figure.rules if rule.startswith("u-"))
-        return replace(figure, **dict.fromkeys(_NUMBERS), n_band=band, rules=reasons, verdicts=())
+        return replace(_cleared(figure, _NUMBERS), n_band=band, rules=reasons, verdicts=())
     kept = _NUMBERS if figure.is_province else _BELOW_PROVINCE
     private = ("kg_low", "kg_high", "n_households", "numerator")
     dropped = [name for name in _NUMBERS if name not in kept or name in private]
-    return replace(figure, **dict.fromkeys(dropped))
+    return _cleared(figure, dropped)
+
+
+def _cleared(figure: Figure, names: Iterable[str]) -> Figure:
+    nothing: dict[str, Any] = dict.fromkeys(names)
+    return replace(figure, **nothing)
 
 
 def as_record(figure: Figure) -> dict[str, Any]:

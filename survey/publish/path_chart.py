@@ -4,11 +4,12 @@ the pace still needed (full line). The vertical axis may start above 0 and then 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from survey.plan.text import Language, Text
-from survey.publish.charts import DOTS
+from survey.publish.charts import DOTS, drawn
 from survey.publish.figure import Figure
 from survey.publish.rounding import number_text, percent_text, show, target_text
 
@@ -42,7 +43,7 @@ def frame_of(figure: Figure, targets: Sequence[tuple[int, float]], measured: dat
     return Frame(min(measured.year, *(year for year, _ in targets)), max(year for year, _ in targets), floor)
 
 
-def path_chart(  # noqa: PLR0913 - a drawing needs its words
+def path_chart(
     figure: Figure,
     targets: Sequence[tuple[int, float]],
     measured: date,
@@ -64,6 +65,7 @@ def path_chart(  # noqa: PLR0913 - a drawing needs its words
     mark = DOTS.get(kind, DOTS["plain"])
     band = kind if kind in DOTS else "plain"
     top, bottom = frame.y(figure.ci_high), frame.y(figure.ci_low)
+    estimate = percent_text(shown.estimate).say(language)
     low, high = (number_text(x).say(language) for x in (shown.low or 0, shown.high or 0))
     parts = [
         *_grid(frame),
@@ -71,11 +73,11 @@ def path_chart(  # noqa: PLR0913 - a drawing needs its words
         f'<svg x="{frame.x(at):.2f}%" overflow="visible"><rect class="band--{band}" x="-8" width="16" y="{top:.1f}" '
         f'height="{bottom - top:.1f}"/></svg>',
         f'<svg x="{frame.x(at):.2f}%" y="{frame.y(figure.estimate):.1f}" overflow="visible">{mark}</svg>',
-        _label(frame.x(at) - 1.5, frame.y(figure.estimate) + 5, percent_text(shown.estimate).say(language), "strong", "end"),
+        _label(frame.x(at) - 1.5, frame.y(figure.estimate) + 5, estimate, "strong", "end"),
         _label(frame.x(at), bottom + 18, _RANGE.format(low=low, high=high).say(language), "soft minor", "middle"),
         *_targets(frame, ends, language),
     ]
-    return Markup(
+    return drawn(
         '<svg class="path" role="img" aria-labelledby="path-title path-desc">'
         f'<title id="path-title">{escape(title)}</title><desc id="path-desc">{escape(description)}</desc>'
         f"{''.join(parts)}</svg>"
@@ -92,14 +94,14 @@ def _grid(frame: Frame) -> Iterator[str]:
         place = frame.x(year)
         yield f'<line class="zero" x1="{place:.2f}%" x2="{place:.2f}%" y1="{_BOTTOM}" y2="{_BOTTOM + 6}"/>'
         if year <= frame.last:
-            minor = "" if (year - frame.first) % 2 == 0 or year == frame.last else " minor"
-            middle = frame.x(year + 0.5)
-            yield f'<text class="axis-label{minor}" x="{middle:.2f}%" y="{_BOTTOM + 24}" text-anchor="middle">{year}</text>'
+            css = "axis-label" if (year - frame.first) % 2 == 0 or year == frame.last else "axis-label minor"
+            middle = f'x="{frame.x(year + 0.5):.2f}%" y="{_BOTTOM + 24}" text-anchor="middle"'
+            yield f'<text class="{css}" {middle}>{year}</text>'
 
 
 def _lines(frame: Frame, ends: list[tuple[int, float]], start: tuple[float, float] | None) -> Iterator[str]:
     # A target is for the end of its year, which is where the next year begins.
-    for (year, target), (later, higher) in zip(ends, ends[1:], strict=False):
+    for (year, target), (later, higher) in pairwise(ends):
         yield _line("plan", frame, (year + 1, target), (later + 1, higher))
     if start is not None:
         yield _line("need", frame, start, (ends[-1][0] + 1, ends[-1][1]))

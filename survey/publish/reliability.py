@@ -7,6 +7,8 @@ interval, with the unadjusted effective sample size as in NCHS's own SAS macro. 
 import math
 from dataclasses import replace
 
+from survey.plan.indicator import PROXY_CAUTION, UNKNOWN_LIMIT
+from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.text import Text
 from survey.publish.figure import Figure
 from survey.publish.rule import Rule
@@ -15,8 +17,7 @@ FEWEST_EFFECTIVE = 30
 WIDEST, NARROW, WIDEST_RELATIVE = 0.30, 0.05, 1.30
 FEWEST_DF = 8
 HIGH_CV = 0.165
-MANY_UNKNOWN, MANY_PROXIES = 0.15, 0.20
-ONLY_BY_THE_PERSON = frozenset({"I04", "I06", "I07"})
+ONLY_BY_THE_PERSON = frozenset(indicator.id for indicator in INDICATORS if indicator.proxy == "last_resort")
 THRESHOLDS = {
     "standard": "NCHS 2017, unadjusted effective size (SAS macro)",
     "fewest_effective": FEWEST_EFFECTIVE,
@@ -25,8 +26,8 @@ THRESHOLDS = {
     "widest_relative": WIDEST_RELATIVE,
     "fewest_df": FEWEST_DF,
     "high_cv": HIGH_CV,
-    "many_unknown": MANY_UNKNOWN,
-    "many_proxies": MANY_PROXIES,
+    "many_unknown": UNKNOWN_LIMIT,
+    "many_proxies": PROXY_CAUTION,
 }
 
 
@@ -84,11 +85,11 @@ def _high_cv(figure: Figure) -> bool:
 
 
 def _many_unknown(figure: Figure) -> bool:
-    return _sample(figure) and (figure.unknown or 0) > MANY_UNKNOWN
+    return _sample(figure) and (figure.unknown or 0) > UNKNOWN_LIMIT
 
 
 def _many_proxies(figure: Figure) -> bool:
-    return figure.indicator in ONLY_BY_THE_PERSON and (figure.proxy or 0) > MANY_PROXIES
+    return figure.indicator in ONLY_BY_THE_PERSON and (figure.proxy or 0) > PROXY_CAUTION
 
 
 FEW = Text("ít người trả lời", "few respondents")

@@ -89,9 +89,7 @@ _SIZE = Text(
     "To decide when the true gap is 3 percentage points, a larger sample is needed, worth about {n} people drawn by "
     "simple random sampling.",
 )
-_WITHHELD_U = Text(
-    "Không công bố: chưa đủ tin cậy ({reason}).", "Withheld: not reliable enough ({reason})."
-)
+_WITHHELD_U = Text("Không công bố: chưa đủ tin cậy ({reason}).", "Withheld: not reliable enough ({reason}).")
 WITHHELD_C = Text("Không công bố: bảo mật thông tin.", "Withheld: confidential.")
 _FULL = Text(
     "{k}/{N} cơ sở hoàn thành ({rate}). Điều tra toàn bộ nên không có khoảng tin cậy.",
@@ -112,7 +110,8 @@ _PACE = Text(
     "Reaching {target} by the end of {year} needs {r} percentage points a year ({a} to {b}).",
 )
 KEEP = Text(
-    "Cả khoảng đã ở mức mục tiêu {year}; cần giữ.", "The whole interval is at the {year} target already; it needs holding."
+    "Cả khoảng đã ở mức mục tiêu {year}; cần giữ.",
+    "The whole interval is at the {year} target already; it needs holding.",
 )
 CAPTION = Text(
     "Kết quả từ mẫu, không phải điều tra toàn bộ. Nếu lặp lại cuộc điều tra nhiều lần, khoảng 95 trong 100 khoảng như "
@@ -126,7 +125,10 @@ _LEAD = Text(
     "{year} targets: {a} met, {b} {missed_en}, {c} too close to call (of {n} sample indicators); {d} met, {e} "
     "{missed_en}{f_en} (of {m} full-count indicators).",
 )
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _REASONS = {
     "n-df": Text("bậc tự do dưới 8", "fewer than 8 degrees of freedom"),
     "n-unknown": Text("trên 15% không biết hoặc từ chối", "more than 15% did not know or refused"),
@@ -263,4 +265,3 @@ def lead_sentence(year: int, verdicts: list[tuple[Figure, str]]) -> Text:
         f_vi=f", {open_counts} chưa đủ căn cứ kết luận" if open_counts else "",
         f_en=f", {open_counts} too close to call" if open_counts else "",
     )
-

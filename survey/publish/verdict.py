@@ -1,20 +1,20 @@
 """The word about a target: a pure function of one unrounded interval, one target and two dates (statistics.md 4).
 
 Three words always cover every interval: the whole of it at or above the target, the whole of it below, or the target
-inside. Which wording carries them depends on when the wave measured: before the deadline, as the closing wave, or later.
+inside. Which wording carries them depends on when the wave measured: before the deadline, as the closing wave, or
+later.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from survey.plan.indicator import UNKNOWN_CAUTION, UNKNOWN_LIMIT
 from survey.plan.text import Text
 
 Side = Literal["at_or_above", "below", "inside"]
 Phase = Literal["before", "closing", "after"]
-CLOSING_MONTHS = 3
 FEWEST_DF = 8
-UNKNOWN_NEEDS_BOUNDS, UNKNOWN_NO_VERDICT = 0.05, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,9 @@ def side_of(low: float, high: float, target: float) -> Side:
     return "below" if high < target else "inside"
 
 
-def phase_of(measured: date, year: int, closing_for: frozenset[int] | set[int]) -> Phase:
-    """Before a target's deadline, as its closing wave, or later. A wave named as closing must lie within three months
-    of 31 December of the year."""
-    deadline = date(year, 12, 31)
-    if year in closing_for:
-        months = abs((measured.year - year) * 12 + measured.month - 12)
-        if months > CLOSING_MONTHS:
-            raise ValueError(f"a wave measured on {measured} cannot close the year {year}")
+def phase_of(measured: date, deadline: date, *, closes: bool) -> Phase:
+    """Before a target's deadline, as the wave named to close its year, or later."""
+    if closes:
         return "closing"
     return "before" if measured <= deadline else "after"
 
@@ -114,7 +109,7 @@ def judge(low: float, high: float, target: float, phase: Phase) -> str:
     return word_for(side, phase)
 
 
-def judge_survey(  # noqa: PLR0913 - each argument is one thing that the rule reads
+def judge_survey(
     *,
     low: float,
     high: float,
@@ -127,18 +122,18 @@ def judge_survey(  # noqa: PLR0913 - each argument is one thing that the rule re
 ) -> str:
     """The word of a survey estimate after the rules that may take it away (statistics.md 2.3, 2.4, 4.3).
 
-    No word where df < 8 or more than 15 % is unknown; above 5 % a word stands only if the less favourable bound lies on
-    the same side; a measure of awareness may say met, never not met.
+    No word where df < 8 or more than 15 % is unknown; above 5 % a word stands only if the less favourable bound lies
+    on the same side; a measure of awareness may say met, never not met.
     """
-    if df < FEWEST_DF or unknown > UNKNOWN_NO_VERDICT:
+    if df < FEWEST_DF or unknown > UNKNOWN_LIMIT:
         return "none"
     word = judge(low, high, target, phase)
     side = side_of(low, high, target)
     if awareness:
-        if side == "at_or_above" and (unknown <= UNKNOWN_NEEDS_BOUNDS or bounds[0] >= target):
+        if side == "at_or_above" and (unknown <= UNKNOWN_CAUTION or bounds[0] >= target):
             return word
         return "open_aware"
-    if unknown > UNKNOWN_NEEDS_BOUNDS and side != "inside":
+    if unknown > UNKNOWN_CAUTION and side != "inside":
         stands = bounds[0] >= target if side == "at_or_above" else bounds[1] < target
         return word if stands else "open_unknown"
     return word
@@ -154,14 +149,7 @@ def judge_count(k: int, m: int, register: int, target_percent: int, phase: Phase
     return "open"
 
 
-def path_level(measured: date, start: tuple[int, float], end: tuple[int, float]) -> float:
-    """π(t): linear from the earlier target at the end of its year to the later one (statistics.md 4.2). Before the path
-    begins its level is where it begins: a wave that closes the earlier year is held to that year's target."""
-    begins, ends = date(start[0], 12, 31), date(end[0], 12, 31)
-    share = (measured - begins).days / (ends - begins).days
-    return start[1] + (end[1] - start[1]) * min(max(share, 0.0), 1.0)
-
-
 def path_word(side: Side) -> str:
-    """The path's word for a side of π(t); the variance of p − π(t) is that of p, so the interval is the same one."""
+    """The path's word for a side of π(t), the level of `plan.targets.path_level`; the variance of p − π(t) is that of
+    p, so the interval is the same one (statistics.md 4.2)."""
     return {"at_or_above": "path_on", "below": "path_below", "inside": "path_open"}[side]

@@ -82,7 +82,13 @@ def test_a_confidential_figure_says_nothing_at_all():
 @pytest.mark.parametrize(("n", "band"), [(29, "n<30"), (30, "n>=30")])
 def test_an_unreliable_figure_says_its_reason_and_the_side_of_thirty(n, band):
     hidden = hide(replace(CELL, n=n, status="withheld_u", rules=("u-width",)))
-    assert (hidden.n_band, hidden.rules, hidden.estimate, hidden.n, hidden.verdicts) == (band, ("u-width",), None, None, ())
+    assert (hidden.n_band, hidden.rules, hidden.estimate, hidden.n, hidden.verdicts) == (
+        band,
+        ("u-width",),
+        None,
+        None,
+        (),
+    )
 
 
 def test_below_the_province_only_the_headline_its_interval_and_n_are_said():

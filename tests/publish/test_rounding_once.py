@@ -15,7 +15,14 @@ FIGURE = Figure("I01", estimate=0.684, ci_low=0.661, ci_high=0.706)
 
 @pytest.mark.parametrize(
     ("share", "digits", "expected"),
-    [(0.6845, 1, "68.5"), (0.68449, 1, "68.4"), (0.0005, 1, "0.1"), (0.285, 0, "29"), (0.125, 0, "13"), (1.0, 1, "100.0")],
+    [
+        (0.6845, 1, "68.5"),
+        (0.68449, 1, "68.4"),
+        (0.0005, 1, "0.1"),
+        (0.285, 0, "29"),
+        (0.125, 0, "13"),
+        (1.0, 1, "100.0"),
+    ],
 )
 def test_halves_go_up(share, digits, expected):
     assert percent(share, digits) == Decimal(expected)

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey.plan.targets import YEARS, target
+from survey.plan.waves import DEMONSTRATION
 from survey.publish.verdict import (
     WORDS,
     judge,
     judge_count,
     judge_survey,
-    path_level,
     path_word,
     phase_of,
     side_of,
@@ -62,20 +63,29 @@ def test_a_target_of_a_hundred_per_cent_is_never_confirmed_by_a_sample():
 
 
 def test_the_demonstration_wave_closes_2025_and_lies_before_2030():
-    measured = date(2025, 11, 1)
-    assert phase_of(measured, 2025, {2025}) == "closing"
-    assert phase_of(measured, 2030, {2025}) == "before"
-    assert phase_of(date(2026, 4, 1), 2025, set()) == "after"
-    assert phase_of(date(2026, 3, 31), 2025, {2025}) == "closing"
+    wave = DEMONSTRATION
+    phases = [
+        phase_of(wave.reference_date, target("I01", year).deadline, closes=wave.closing_for == year) for year in YEARS
+    ]
+    assert phases == ["closing", "before"]
 
 
-def test_a_wave_far_from_the_deadline_cannot_close_it():
-    with pytest.raises(ValueError, match="cannot close"):
-        phase_of(date(2026, 4, 1), 2025, {2025})
+def test_another_wave_is_before_the_deadline_or_after_it():
+    deadline = date(2025, 12, 31)
+    assert phase_of(deadline, deadline, closes=False) == "before"
+    assert phase_of(date(2026, 1, 1), deadline, closes=False) == "after"
 
 
 def survey_word(**changes):
-    facts = {"low": 0.72, "high": 0.78, "target": 0.7, "phase": "closing", "df": 40, "unknown": 0.01, "bounds": (0.7, 0.8)}
+    facts = {
+        "low": 0.72,
+        "high": 0.78,
+        "target": 0.7,
+        "phase": "closing",
+        "df": 40,
+        "unknown": 0.01,
+        "bounds": (0.7, 0.8),
+    }
     return judge_survey(**{**facts, **changes})
 
 
@@ -127,17 +137,6 @@ def test_a_count_gets_one_word_and_more_complete_ones_never_lower_it(register, k
     now = ranks[judge_count(k, m, register, target, phase)]
     if m:
         assert ranks[judge_count(k + 1, m - 1, register, target, phase)] >= now
-
-
-def test_the_path_is_a_straight_line_between_the_two_year_ends():
-    start, end = (2025, 0.70), (2030, 0.90)
-    assert path_level(date(2025, 12, 31), start, end) == 0.70
-    assert path_level(date(2030, 12, 31), start, end) == pytest.approx(0.90)
-    assert path_level(date(2028, 6, 30), start, end) == pytest.approx(0.80, abs=0.001)
-
-
-def test_before_the_path_begins_its_level_is_where_it_begins():
-    assert path_level(date(2025, 11, 1), (2025, 0.70), (2030, 0.90)) == 0.70
 
 
 def test_each_side_of_the_path_has_its_word_and_each_word_its_two_languages():

@@ -1,0 +1,73 @@
+"""From computed figures to figures that may be published: confidentiality, then reliability, then the words, in this
+order (statistics.md 4 and 5). Rounding comes last, where a figure is printed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from survey.plan.indicators import BY_ID
+from survey.plan.targets import Target, path_level, targets_of
+from survey.plan.waves import Wave
+from survey.publish.disclosure import primary, withhold_tables
+from survey.publish.figure import Figure, Verdict
+from survey.publish.reliability import assess
+from survey.publish.verdict import FEWEST_DF, judge_count, judge_survey, path_word, phase_of, side_of
+
+JUDGED = ("province", "district")
+"""Groups by sex, age and area type have no target of their own, so they carry no verdict."""
+
+
+def apply(figures: Iterable[Figure], wave: Wave, *, agreed: frozenset[str] = frozenset()) -> list[Figure]:
+    """Every figure with its status, the rules that gave it, and its words. `agreed` names the indicators whose
+    institutions all agreed to small counts, or whose legal basis is recorded."""
+    checked = withhold_tables(primary(figure, agreed=agreed) for figure in figures)
+    return [with_verdicts(assess(figure), wave) for figure in checked]
+
+
+def with_verdicts(figure: Figure, wave: Wave) -> Figure:
+    """The figure with a word for each target, and for a later target its path first; none where nothing is shown."""
+    if figure.withheld or not figure.is_headline or figure.breakdown not in JUDGED or figure.estimate is None:
+        return figure
+    words: list[Verdict] = []
+    for target in targets_of(figure.indicator):
+        words.append(Verdict(target.year, target.share, word_of(figure, target, wave), target.share))
+        if _has_path(target, wave):
+            words.append(_path(figure, target, wave))
+    return replace(figure, verdicts=tuple(words))
+
+
+def word_of(figure: Figure, target: Target, wave: Wave) -> str:
+    """The word of one figure about one target at the wave's reference date."""
+    phase = phase_of(wave.reference_date, target.deadline, closes=wave.closing_for == target.year)
+    if figure.kind == "count":
+        return judge_count(figure.k or 0, figure.m or 0, figure.register or 0, target.percent, phase)
+    if figure.ci_low is None or figure.ci_high is None:
+        return "none"
+    return judge_survey(
+        low=figure.ci_low,
+        high=figure.ci_high,
+        target=target.share,
+        phase=phase,
+        df=figure.df or 0,
+        unknown=figure.unknown or 0,
+        bounds=(figure.bound_low or 0, figure.bound_high if figure.bound_high is not None else 1),
+        awareness=BY_ID[figure.indicator].lower_limit,
+    )
+
+
+def _has_path(target: Target, wave: Wave) -> bool:
+    """The later target leads with its path until its closing wave."""
+    last = targets_of(target.indicator)[-1]
+    return target.year == last.year and wave.closing_for != last.year and wave.reference_date <= last.deadline
+
+
+def _path(figure: Figure, target: Target, wave: Wave) -> Verdict:
+    level = path_level(target.indicator, wave.reference_date)
+    if figure.kind == "count":
+        k, m, register = figure.k or 0, figure.m or 0, figure.register or 1
+        low, high = k / register, (k + m) / register
+    else:
+        low, high = figure.ci_low or 0.0, figure.ci_high or 0.0
+    word = path_word(side_of(low, high, level))
+    if figure.kind == "sample" and (figure.df or 0) < FEWEST_DF:
+        word = "none"
+    return Verdict(target.year, target.share, word, level, path=True)

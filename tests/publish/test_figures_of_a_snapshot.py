@@ -1,0 +1,116 @@
+"""From a small synthetic snapshot to figures, and from figures to what may be said."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from survey.estimate import Design, estimate
+from survey.plan.domains import breakdowns_of
+from survey.plan.indicators import ALL as INDICATORS
+from survey.plan.waves import DEMONSTRATION
+from survey.publish.figure import hide
+from survey.publish.figures import compute
+from survey.publish.rules import apply
+from survey.publish.verdict import WORDS
+
+
+@pytest.fixture(scope="module")
+def raw(tables):
+    return {figure.id: figure for figure in compute(tables)}
+
+
+@pytest.fixture(scope="module")
+def judged(raw):
+    return {figure.id: figure for figure in apply(raw.values(), DEMONSTRATION)}
+
+
+def test_every_headline_is_made_for_every_part_and_every_variant_for_the_province(raw):
+    expected = {
+        f"{indicator.id}.headline.{breakdown.id}.{part.code}"
+        for indicator in INDICATORS
+        for breakdown in breakdowns_of(indicator)
+        if breakdown.id != "commune_new"
+        for part in breakdown.parts
+    } | {f"{i.id}.{variant.id}.province.15" for i in INDICATORS for variant in i.variants}
+    assert set(raw) == expected
+
+
+def test_age_groups_are_cut_to_the_universe(raw):
+    assert "I01.headline.age_group.18-29" in raw
+    assert "I01.headline.age_group.15-17" not in raw
+    assert "I02.headline.age_group.15-17" in raw
+    assert "I08.headline.age_group.0-14" in raw
+    assert not any(name.startswith("I03") and (".sex." in name or ".age_group." in name) for name in raw)
+
+
+def test_a_figure_equals_the_librarys_own_estimate(tables, raw):
+    people = tables["persons"]
+    adults = people["age"] >= 18
+    own, smart = people["phone_own"], people["phone_smart"]
+    truth = np.where(own == 1, np.where(smart == 1, 1.0, np.where(smart == 2, 0.0, np.nan)), np.where(own == 2, 0.0, np.nan))
+    frame = people.assign(y=pd.Series(truth, index=people.index).where(adults))
+    design = Design(strata="stratum", psu="psu", weight="weight", psus=tables["psus"])
+    row = estimate(frame, design, "y").iloc[0]
+    figure = raw["I01.headline.province.15"]
+    assert figure.n == row.n
+    assert figure.estimate == pytest.approx(row.estimate)
+    assert figure.se == pytest.approx(row.se)
+    assert (figure.kg_low, figure.kg_high) == pytest.approx((row.ci_low, row.ci_high))
+    assert figure.ci_low <= figure.kg_low
+    assert figure.ci_high >= figure.kg_high
+
+
+def test_the_bounds_hold_the_estimate_and_count_those_not_interviewed(tables, raw):
+    figure = raw["I01.headline.province.15"]
+    members = tables["members"]
+    adults = members[members["age"] >= 18]
+    missing = adults.loc[~adults["responded"], "weight"].sum() / adults["weight"].sum()
+    assert figure.bound_low < figure.estimate < figure.bound_high
+    assert figure.bound_high - figure.bound_low >= missing
+
+
+def test_the_health_record_counts_dont_know_as_no_and_refusal_as_unknown(tables, raw):
+    answers = tables["members"]["health_record"]
+    headline, available = raw["I08.headline.province.15"], raw["I08.available_case.province.15"]
+    assert headline.n == answers.isin([1, 2, 3, 8]).sum()
+    assert available.n == answers.isin([1, 2, 3]).sum()
+    assert available.estimate > headline.estimate
+
+
+def test_institutions_are_counted_and_have_no_interval(tables, raw):
+    schools = tables["institutions"].query("indicator == 'I10'")
+    figure = raw["I10.headline.province.15"]
+    assert (figure.register, figure.m) == (60, 3)
+    assert figure.k == ((schools["state"] == "verified") & (schools["A1"] == 3)).sum()
+    assert (figure.ci_low, figure.se, figure.n) == (None, None, None)
+
+
+def test_a_district_of_two_villages_hides_the_whole_breakdown(judged):
+    for indicator in INDICATORS:
+        for figure in judged.values():
+            if figure.indicator == indicator.id and figure.breakdown == "district":
+                assert figure.status == "withheld_c"
+    assert judged["I01.headline.district.139"].rules[0] == "c-psus"
+    assert judged["I01.headline.district.132"].rules == ("c-table",)
+
+
+def test_verdicts_stand_where_a_target_is_and_nowhere_else(judged):
+    for figure in judged.values():
+        if figure.withheld or figure.breakdown not in ("province", "district") or not figure.is_headline:
+            assert figure.verdicts == ()
+        else:
+            assert [(v.year, v.path) for v in figure.verdicts] == [(2025, False), (2030, False), (2030, True)]
+            assert all(v.word in WORDS for v in figure.verdicts)
+
+
+def test_the_closing_wave_says_not_met_and_never_not_yet_about_its_year(judged):
+    words = {f.verdict(2025).word for f in judged.values() if f.verdict(2025)}
+    assert "not_yet" not in words
+    assert "not_met" in words
+    assert judged["I08.headline.province.15"].verdict(2025).word in ("met", "open_aware")
+
+
+def test_nothing_withheld_keeps_a_number_once_hidden(judged):
+    for figure in map(hide, judged.values()):
+        if figure.withheld:
+            assert [figure.estimate, figure.n, figure.ci_low, figure.bound_low, figure.k] == [None] * 5
