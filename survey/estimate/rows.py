@@ -1,0 +1,34 @@
+"""Rows of sums that lie in a domain, and what each of them adds to the linearised estimate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from survey.estimate.groups import Codes, Floats, Truths
+from survey.estimate.outcomes import Outcome
+
+
+def is_total(outcomes: Sequence[Outcome]) -> Truths:
+    """Which outcomes are totals: (outcomes, 1), to stand beside (outcomes, anything)."""
+    return np.array([[outcome.kind == "total"] for outcome in outcomes], dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows inside a domain: the domain and the unit of the last stage drawn (rows), the sums (outcomes, rows)."""
+
+    outcomes: Sequence[Outcome]
+    domain: Codes
+    domains: int
+    unit: Codes
+    valid: Floats
+    total: Floats
+    base: Floats
+
+    def residuals(self, estimate: Floats, base: Floats) -> Floats:
+        """(A_r - P B_r) / B, and A_r for a total: (outcomes, rows); 0 where the domain has nothing to divide by."""
+        at, whole = estimate[:, self.domain], base[:, self.domain]
+        divisor = np.where(whole == 0, 1.0, whole)
+        ratio = np.where(whole == 0, 0.0, (self.total - np.nan_to_num(at) * self.base) / divisor)
+        return np.where(is_total(self.outcomes), self.total, ratio)

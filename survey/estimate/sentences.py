@@ -1,0 +1,164 @@
+"""The sentences with which the room refuses: what is wrong, where, and the way out, in both languages."""
+
+from collections.abc import Iterable
+
+from survey.plan.text import Text
+
+SHOWN = 5
+
+
+def listed(values: Iterable[object]) -> str:
+    """The first few values, and three dots when there are more."""
+    words = [str(value) for value in values]
+    return ", ".join(words[:SHOWN]) + (", …" if len(words) > SHOWN else "")
+
+
+UNKNOWN_LONELY_RULE = Text(
+    vi="Không có cách xử lý tầng một địa bàn nào tên là “{given}”. Chọn một trong: {known}.",
+    en='There is no rule for lonely strata named "{given}". Choose one of: {known}.',
+)
+UNKNOWN_INTERVAL = Text(
+    vi="Không có khoảng tin cậy nào tên là “{given}”. Chọn một trong: {known}.",
+    en='There is no interval named "{given}". Choose one of: {known}.',
+)
+LEVEL_OUT_OF_RANGE = Text(
+    vi="Độ tin cậy {given} không hợp lẽ: phải nằm giữa 0 và 1. Ví dụ 0.95.",
+    en="The confidence level {given} cannot be: it lies between 0 and 1. For example 0.95.",
+)
+RHO_NEEDED = Text(
+    vi="Khoảng “korn-graubard-floor” cần rho (tương quan trong địa bàn) của “{outcome}”, từ 0 đến 1. "
+    "Thêm rho cho biến này.",
+    en='The interval "korn-graubard-floor" needs rho (the correlation within PSUs) of "{outcome}", from 0 to 1. '
+    "Give rho for this outcome.",
+)
+SSU_NEEDS_PSU = Text(
+    vi="Thiết kế có hộ (ssu) mà không có địa bàn (psu). Khai báo cột psu.",
+    en="The design names second-stage units (ssu) but no psu. Name the psu column.",
+)
+PSUS_NEED_PSU = Text(
+    vi="Có danh sách địa bàn (psus) nhưng thiết kế không có cột địa bàn (psu). Khai báo cột psu.",
+    en="There is a list of PSUs (psus) but the design names no psu column. Name it.",
+)
+SSU_FPC_NEEDS = Text(
+    vi="Thiết kế hai giai đoạn cần đủ fpc, ssu và ssu_fpc; đang thiếu: {missing}. Khai báo đủ, hoặc bỏ fpc.",
+    en="A two-stage design with a finite population correction needs fpc, ssu and ssu_fpc; missing: {missing}. "
+    "Name all of them, or leave fpc out.",
+)
+NO_OUTCOME = Text(
+    vi="Chưa có biến nào để ước lượng. Nêu ít nhất một cột trong outcomes.",
+    en="There is nothing to estimate. Name at least one column in outcomes.",
+)
+MISSING_COLUMN = Text(
+    vi="Không thấy cột “{column}” ({role}) trong {where}. Sửa tên cột; các cột đang có: {present}.",
+    en='There is no column "{column}" ({role}) in {where}. Correct the name; the columns are: {present}.',
+)
+RESERVED_COLUMN = Text(
+    vi="Cột phân nhóm “{column}” trùng tên với một cột của bảng kết quả. Đổi tên cột này trước khi ước lượng.",
+    en='The column "{column}" to group by has the name of a column of the result. Rename it before estimating.',
+)
+EMPTY_FILE = Text(
+    vi="Tệp không có người trả lời nào. Kiểm tra lại tệp hoặc bộ lọc đã dùng.",
+    en="There are no respondents in the file. Check the file, or the filter that made it.",
+)
+NOT_NUMBERS = Text(
+    vi="Cột “{column}” có giá trị không phải là số: {values}. Đổi thành số, hoặc để trống nếu không có câu trả lời.",
+    en='The column "{column}" holds values that are not numbers: {values}. Make them numbers, or leave them empty.',
+)
+WEIGHT_MISSING = Text(
+    vi="Cột quyền số “{column}” trống ở {count} dòng (dòng đầu tiên: {row}). Điền quyền số, hoặc bỏ các dòng này.",
+    en='The weight "{column}" is missing in {count} rows (first: row {row}). Fill it in, or leave these rows out.',
+)
+WEIGHT_NEGATIVE = Text(
+    vi="Cột quyền số “{column}” có {count} giá trị âm (dòng đầu tiên: {row}). Sửa quyền số, ít nhất là 0.",
+    en='The weight "{column}" is negative in {count} rows (first: row {row}). Correct it; the least is 0.',
+)
+WEIGHT_ALL_ZERO = Text(
+    vi="Tổng của cột quyền số “{column}” bằng 0. Kiểm tra cột này.",
+    en='The weights in "{column}" sum to 0. Check this column.',
+)
+ALL_MISSING = Text(
+    vi="Biến “{column}” không có câu trả lời nào. Bỏ biến này, hoặc kiểm tra cách mã hóa.",
+    en='The outcome "{column}" has no answer at all. Leave it out, or check how it is coded.',
+)
+DESIGN_CODE_MISSING = Text(
+    vi="Cột “{column}” ({role}) trống ở {count} dòng (dòng đầu tiên: {row}). Điền mã cho các dòng này.",
+    en='The column "{column}" ({role}) is empty in {count} rows (first: row {row}). Fill in the codes.',
+)
+PSU_NOT_LISTED = Text(
+    vi="Địa bàn {psus} có trong tệp nhưng không có trong danh sách địa bàn đã chọn. Bổ sung danh sách, hoặc sửa mã.",
+    en="PSU {psus} is in the file but not in the list of sampled PSUs. Complete the list, or correct the code.",
+)
+FPC_NOT_CONSTANT = Text(
+    vi="fpc không giống nhau trong tầng {strata}. Mỗi tầng chỉ có một giá trị fpc: sửa cột “{column}”.",
+    en='fpc is not the same throughout stratum {strata}. A stratum has one fpc: correct the column "{column}".',
+)
+SSU_FPC_NOT_CONSTANT = Text(
+    vi="ssu_fpc không giống nhau trong địa bàn {psus}. Mỗi địa bàn chỉ có một giá trị ssu_fpc: sửa cột “{column}”.",
+    en='ssu_fpc is not the same throughout PSU {psus}. A PSU has one ssu_fpc: correct the column "{column}".',
+)
+FPC_TOO_SMALL = Text(
+    vi="fpc của {units} nhỏ hơn số đơn vị đã chọn ở đó. Cột “{column}” phải là số đơn vị trong dàn mẫu: sửa lại.",
+    en='The fpc of {units} is below the number of units drawn there. The column "{column}" must be the number of units '
+    "in the frame: correct it.",
+)
+FPC_MIXED = Text(
+    vi="Cột “{column}” vừa có tỷ lệ (nhỏ hơn 1) vừa có số lượng (lớn hơn 1). Dùng một cách ghi cho cả cột.",
+    en='The column "{column}" mixes fractions (below 1) and sizes (above 1). Use one of the two throughout.',
+)
+FPC_NOT_POSITIVE = Text(
+    vi="Cột “{column}” có giá trị bằng 0 hoặc âm ở {units}. Sửa lại, hoặc để trống nếu không hiệu chỉnh.",
+    en='The column "{column}" is zero or negative in {units}. Correct it, or leave it empty for no correction.',
+)
+LONELY_STRATA = Text(
+    vi="Tầng {strata} chỉ có một địa bàn nên không tính được sai số. Ghép tầng, hoặc chọn lonely_psu: {rules}.",
+    en="Stratum {strata} has one PSU only, so the error cannot be computed. "
+    "Collapse strata, or choose lonely_psu: {rules}.",
+)
+LONELY_PSUS = Text(
+    vi="Địa bàn {psus} chỉ có một hộ (ssu) nên không tính được sai số giai đoạn hai. Chọn lonely_psu: {rules}.",
+    en="PSU {psus} has one second-stage unit only, so the error of the second stage cannot be computed. "
+    "Choose lonely_psu: {rules}.",
+)
+PARTS_DIFFER = Text(
+    vi="Các phần không cùng biến hoặc cùng cột phân nhóm nên không cộng được. Rút gọn mọi phần theo cùng một cách.",
+    en="The parts do not have the same outcomes and columns, so they cannot be added. Reduce every part in one way.",
+)
+PARTS_SHARE_ROWS = Text(
+    vi="Thiết kế không có psu nên mỗi dòng là một địa bàn, nhưng nhãn dòng {rows} bị trùng. "
+    "Đặt nhãn dòng (index) khác nhau.",
+    en="Without psu each row is a PSU of its own, but the row label {rows} occurs twice. "
+    "Give the rows distinct labels.",
+)
+NOT_REDUCED_BY = Text(
+    vi="Các tổng đã rút gọn không có cột “{column}”. Rút gọn lại với cột này.",
+    en='The sums were not reduced by "{column}". Reduce again with this column.',
+)
+CALIBRATION_EMPTY = Text(
+    vi="Hiệu chỉnh theo tổng dân số cần ít nhất một tổng. Nêu các tổng dân số.",
+    en="Calibration needs at least one population total. Give the totals.",
+)
+CALIBRATION_NO_TOTAL = Text(
+    vi="Nhóm {groups} của “{columns}” có trong mẫu nhưng không có tổng dân số. Bổ sung tổng, hoặc sửa mã.",
+    en='Group {groups} of "{columns}" is in the sample but has no population total. Add it, or correct the code.',
+)
+CALIBRATION_EMPTY_CELL = Text(
+    vi="Nhóm {groups} của “{columns}” có dân số nhưng mẫu không có ai. Ghép nhóm rồi tính lại.",
+    en='Group {groups} of "{columns}" has a population and nobody in the sample. Merge groups and run again.',
+)
+CALIBRATION_BAD_TOTAL = Text(
+    vi="Tổng dân số của “{columns}” phải là số dương; kiểm tra nhóm {groups}.",
+    en='Population totals of "{columns}" must be positive numbers; check group {groups}.',
+)
+CALIBRATION_TOTALS_DISAGREE = Text(
+    vi="Các tổng dân số không cùng cộng thành một số: {sums}. Dùng các tổng của cùng một dân số.",
+    en="The margins do not add up to the same population: {sums}. Use totals of one population.",
+)
+CALIBRATION_NO_SOLUTION = Text(
+    vi="Không có hệ số nào khớp mọi tổng dân số đã cho. Bỏ bớt tổng, hoặc ghép nhóm rồi tính lại.",
+    en="No factors meet all the population totals given. Drop a total, or merge groups, and run again.",
+)
+UNKNOWN_RESIDUALS = Text(
+    vi="Không có cách tính phần dư nào tên là “{given}”. Chọn weighted hoặc unweighted.",
+    en='There are no residuals named "{given}". Choose weighted or unweighted.',
+)
+WHOLE_SAMPLE = Text(vi="duy nhất (toàn bộ mẫu)", en="(the whole sample)")
