@@ -37,8 +37,8 @@ soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	python -m tests.coverage.proof --draws 4000
 
 lock: ## resolve the dependencies again
-	uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q -c requirements/run.txt -o requirements/dev.txt
+	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
+	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q -c requirements/run.txt -o requirements/dev.txt
 
 clean: ## remove what the targets made
 	rm -rf .venv var static/fonts .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,48 @@
+"""The group of commands, and how each ends when something cannot be done."""
+
+import os
+import sys
+
+import click
+
+from survey.cli.house import demo, init, run
+from survey.cli.opening import open_session
+from survey.cli.pages import docs
+from survey.cli.trace import trace
+from survey.estimate.command import estimate_command
+from survey.manage.commands import register as register_fieldwork
+from survey.plan.text import LANGUAGES, Language, Refusal
+from survey.publish.commands import register as register_release
+
+
+class Group(click.Group):
+    """A group whose commands answer a refusal with its sentence and exit code 1, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            click.echo(refusal.message.say(spoken()), err=True)
+            sys.exit(1)
+
+
+def spoken() -> Language:
+    """The language of the terminal: SURVEY_LANG, else Vietnamese where the locale is Vietnamese, else English."""
+    asked = os.environ.get("LANG", "")[:2]
+    return "vi" if asked in LANGUAGES and asked == "vi" else "en"
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The survey of a province's digital society, from a frame to a release.
+
+    \b
+    Example:
+      survey init && survey demo && survey run
+    """
+
+
+for command in (init, demo, run, trace, docs, estimate_command):
+    main.add_command(command)
+register_fieldwork(main, open_session)
+register_release(main, open_session)
