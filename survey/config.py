@@ -1,7 +1,8 @@
 """Settings from the environment, with the prefix SURVEY_, refused at start where they are wrong.
 
 SURVEY_DATABASE_URL    sqlite:///path or postgresql://…            (sqlite:///var/survey.sqlite)
-SURVEY_SECRET_KEY      at least 32 characters; signs forms           (required)
+SURVEY_SECRET_KEY      at least 32 characters; signs forms           (what `survey init` wrote to the secret file)
+SURVEY_SECRET_FILE     where `survey init` writes a secret           (var/secret)
 SURVEY_KEY_FILE        the key file that `survey init` makes         (var/keys.json)
 SURVEY_SNAPSHOTS_URL   folder or address of snapshots                (var/snapshots)
 SURVEY_RELEASES        folder of releases                            (var/releases)
@@ -14,6 +15,7 @@ SURVEY_PHONE           the help line
 
 import os
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,7 +71,7 @@ class Settings:
             raise SettingError(_UNKNOWN.format(name=PREFIX + name, reason=nearest))
         return cls(
             database_url=_database(values.get("DATABASE_URL", "sqlite:///var/survey.sqlite")),
-            secret_key=_secret(values.get("SECRET_KEY")),
+            secret_key=_secret(values.get("SECRET_KEY"), _secret_file(values)),
             key_file=Path(_filled("KEY_FILE", values.get("KEY_FILE", "var/keys.json"))),
             snapshots_url=_filled("SNAPSHOTS_URL", values.get("SNAPSHOTS_URL", "var/snapshots")),
             releases=Path(_filled("RELEASES", values.get("RELEASES", "var/releases"))),
@@ -84,6 +86,7 @@ class Settings:
 _READERS = {
     "DATABASE_URL",
     "SECRET_KEY",
+    "SECRET_FILE",
     "KEY_FILE",
     "SNAPSHOTS_URL",
     "RELEASES",
@@ -111,10 +114,30 @@ def _database(value: str) -> str:
     return value
 
 
-def _secret(value: str | None) -> str:
+def make_secret(environment: Mapping[str, str] | None = None) -> Path | None:
+    """Write a random secret to the secret file, readable by its owner only; None where a secret is there already."""
+    given = os.environ if environment is None else environment
+    values = {name.removeprefix(PREFIX): value for name, value in given.items() if name.startswith(PREFIX)}
+    path = _secret_file(values)
+    if "SECRET_KEY" in values or path.exists():
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path
+
+
+def _secret_file(values: Mapping[str, str]) -> Path:
+    return Path(_filled("SECRET_FILE", values.get("SECRET_FILE", "var/secret")))
+
+
+def _secret(value: str | None, file: Path) -> str:
+    if value is None and file.is_file():
+        value = file.read_text().strip()
     if not value:
         how = Text(
-            vi="cần một chuỗi ngẫu nhiên dài từ 32 ký tự", en="it needs a random string of 32 characters or more"
+            vi="cần một chuỗi ngẫu nhiên dài từ 32 ký tự; survey init tạo sẵn một chuỗi",
+            en="it needs a random string of 32 characters or more; survey init makes one",
         )
         raise SettingError(_MISSING.format(name=PREFIX + "SECRET_KEY", reason=how))
     if len(value) < _SECRET_LENGTH:
