@@ -18,7 +18,7 @@ class Design:
 
     `psu` codes are nested in `strata`, `ssu` codes (households) in `psu`: the same code in two strata means two PSUs.
     Without `psu` each respondent is one. `fpc` is the number of PSUs in the stratum's frame, or the fraction drawn when
-    no value is above 1; `ssu_fpc` the same for the second-stage units of a PSU. Where it is empty there is no correction.
+    no value is above 1; `ssu_fpc` the same for the second-stage units of a PSU. No correction where it is empty.
     Without `fpc` the first stage counts as drawn with replacement, and `ssu` adds nothing.
     `psus` lists every sampled PSU under the same column names (with `fpc`, if it has it), so that one in which nobody
     answered still counts. `lonely_psu` says what a stratum with one PSU contributes: R's `survey.lonely.psu`.

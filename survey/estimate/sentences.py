@@ -162,3 +162,31 @@ UNKNOWN_RESIDUALS = Text(
     en='There are no residuals named "{given}". Choose weighted or unweighted.',
 )
 WHOLE_SAMPLE = Text(vi="duy nhất (toàn bộ mẫu)", en="(the whole sample)")
+NO_FILE = Text(
+    vi="Không thấy tệp {path}. Kiểm tra lại đường dẫn.",
+    en="There is no file {path}. Check the path.",
+)
+NOT_TOML = Text(
+    vi="Tệp thiết kế {path} không phải TOML đọc được ({error}). Sửa tệp rồi chạy lại.",
+    en="The design {path} is not readable TOML ({error}). Correct it and run again.",
+)
+UNKNOWN_DESIGN_KEY = Text(
+    vi="Tệp thiết kế {path} có khóa lạ “{key}”. Các khóa dùng được: {known}.",
+    en='The design {path} has an unknown key "{key}". The keys are: {known}.',
+)
+BAD_DESIGN_VALUE = Text(
+    vi="Khóa “{key}” trong tệp thiết kế {path} có giá trị không đúng kiểu. Xem ví dụ: survey estimate --help.",
+    en='The key "{key}" in the design {path} has a value of the wrong kind. See the example: survey estimate --help.',
+)
+UNKNOWN_ENDING = Text(
+    vi="Không đọc được loại tệp của {path}. Đổi sang một trong các loại: {known}.",
+    en="Files like {path} cannot be read. Convert it to one of: {known}.",
+)
+UNREADABLE = Text(
+    vi="Không đọc được tệp {path} ({error}). Kiểm tra hoặc xuất lại tệp.",
+    en="The file {path} cannot be read ({error}). Check it, or export it again.",
+)
+BAD_RHO = Text(
+    vi="--rho “{given}” không đúng. Viết một số (0.05) hoặc TÊN_BIẾN=số (phone=0.05).",
+    en='--rho "{given}" cannot be read. Write a number (0.05) or OUTCOME=number (phone=0.05).',
+)

@@ -35,8 +35,8 @@ def estimate(
 ) -> pd.DataFrame:
     """Estimates of all outcomes in all domains that the columns `by` make; without `by`, of everyone.
 
-    `outcomes` are columns of 1, 0 and missing (a proportion) or of numbers (a mean), or what `mean`, `ratio` and `total`
-    make. A missing answer leaves both sides, a missing value of `by` is in no domain; their PSUs stay in the design.
+    `outcomes` are columns of 1, 0 and missing (a proportion) or of numbers (a mean), or made by `mean`, `ratio` or
+    `total`. A missing answer leaves both sides, a missing value of `by` is in no domain; their PSUs stay in the design.
     `calibration` fits the weights to population totals; `rho`, one number or one per outcome, is what the interval
     "korn-graubard-floor" takes.
     The columns: outcome, those of `by`, n (valid answers with a weight), n_psu (PSUs with any), estimate, se, ci_low,

@@ -51,8 +51,8 @@ def gather(cells: Cells, parent: Codes, *values: Floats) -> tuple[Cells, list[Fl
 def spread(z: Floats, present: Floats, cells: Cells, stage: Stage, rule: LonelyRule) -> Floats:
     """What one stage of the draw adds to the variance: (outcomes, domains).
 
-    A parent of which one unit was drawn (a lonely stratum) adds nothing under `certainty` and `remove`, (z - zbar)^2 with
-    zbar the mean over all units under `adjust`, and as much as the other parents do on average under `average`.
+    A parent of which one unit was drawn (a lonely stratum) adds nothing under `certainty` and `remove`, (z - zbar)^2
+    with zbar the mean over all units under `adjust`, and as much as the other parents do on average under `average`.
     """
     pair, parents = _pairs(cells, stage)
     parent, size = parents.unit, len(parents.unit)
