@@ -18,11 +18,12 @@ _LEAST_LEFT = 7  # letters that must remain when everything easy to guess is tak
 _AT_ONCE = 2
 _WAIT_SECONDS = 10.0
 
-_EASY = (
+_EASY_WORDS = (
     "password matkhau admin administrator quantri qwertyuiop asdfghjkl zxcvbnm iloveyou anhyeuem emyeuanh welcome "
     "letmein khaosat dieutra survey xahoiso digital chuyendoiso thongke dienthoai "
     "yenbai laocai vietnam hanoi hochiminh nghialo lucyen vanyen mucangchai tranyen tramtau vanchan yenbinh"
-).split()
+)
+_EASY = _EASY_WORDS.split()
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _turns = threading.BoundedSemaphore(_AT_ONCE)
