@@ -1,0 +1,139 @@
+"""Freezing a wave, step by step: read what was accepted, make tables, weigh, write, note it."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pandas as pd
+
+from survey.freeze import reading, sentences
+from survey.freeze.build import Frozen, build
+from survey.freeze.snapshot import Snapshot, folder_of, next_name, write_snapshot
+from survey.freeze.tidy import tidy, tidy_institutions
+from survey.freeze.totals import COLUMNS, check_totals
+from survey.keep.keys import KeyRing
+from survey.plan.text import Refusal, Text
+from survey.questionnaire.instruments import HOUSEHOLD, INSTITUTION
+from survey.store import audit, records, results, waves
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from survey.store.tables.field import Wave
+
+Progress = Callable[[Text], None]
+_STEPS = {
+    "read": Text("Đang mở các phiếu đã chấp nhận…", "Opening the accepted forms…"),
+    "weigh": Text("Đang tính quyền số…", "Computing the weights…"),
+    "write": Text("Đang ghi và kiểm tra bộ số liệu…", "Writing and checking the snapshot…"),
+}
+
+
+class FreezeSettings(Protocol):
+    """What freezing needs to know of the machine."""
+
+    @property
+    def snapshots_url(self) -> str: ...
+    @property
+    def key_file(self) -> Path: ...
+
+
+def freeze(
+    session: "Session",
+    wave: "Wave",
+    settings: FreezeSettings,
+    by: int | None,
+    override: str | None = None,
+    progress: Progress | None = None,
+    totals: pd.DataFrame | None = None,
+    old_totals: str | None = None,
+) -> Snapshot:
+    """Freeze a closed wave into a new snapshot; the caller commits. `by` is the account, None at the command line.
+
+    `override` is the reason for freezing although forms are unreviewed (they count as non-response) or the wave was
+    frozen before; `old_totals` that for totals more than three years away. Both go into the manifest and the trail.
+    Raises `Refusal` with the way out; then nothing was written.
+    """
+    said = progress or (lambda _step: None)
+    unreviewed = _refuse_early(session, wave, override)
+    given = totals if totals is not None else pd.DataFrame(columns=COLUMNS)
+    checked = check_totals(given, wave.reference_date, old_totals)
+    said(_STEPS["read"])
+    keyring = KeyRing.load(settings.key_file)
+    psus, cases = reading.read_psus(session, wave), reading.read_cases(session, wave)
+    if cases.empty:
+        raise Refusal(sentences.NO_SAMPLE.format(wave=wave.code))
+    forms = list(reading.read_forms(session, wave, keyring))
+    seeds = dict(zip(cases["household"], cases["seed"], strict=True))
+    tidied = tidy(forms, HOUSEHOLD, wave.reference_date, wave.respondents, seeds)
+    institutions = tidy_institutions(
+        reading.read_register(session, wave), reading.read_returns(session, wave, keyring), INSTITUTION
+    )
+    said(_STEPS["weigh"])
+    outcomes = {form.case: form.outcome for form in forms}
+    frozen = build(psus, cases, outcomes, tidied, institutions, checked, wave.respondents)
+    said(_STEPS["write"])
+    reasons = {"override": override, "old_totals": old_totals}
+    return _keep(session, wave, settings, by, frozen, {"unreviewed": unreviewed, **reasons})
+
+
+def _refuse_early(session: "Session", wave: "Wave", override: str | None) -> int:
+    """How many forms are unreviewed; raises `Refusal` where that, or the state of the wave, stands in the way."""
+    reason = (override or "").strip()
+    if wave.state in ("planned", "open"):
+        sentence = sentences.WAVE_OPEN if wave.state == "open" else sentences.WAVE_PLANNED
+        raise Refusal(sentence.format(wave=wave.code))
+    newest = results.find_newest_snapshot(session, wave.id)
+    if wave.state == "frozen" and not reason:
+        raise Refusal(sentences.WAVE_FROZEN.format(wave=wave.code, number=newest.number if newest else "?"))
+    unreviewed = len(records.list_records(session, wave.id, states=reading.UNREVIEWED, kind="household"))
+    if unreviewed and not reason:
+        raise Refusal(sentences.UNREVIEWED.format(n=unreviewed, wave=wave.code))
+    return unreviewed
+
+
+def _keep(
+    session: "Session",
+    wave: "Wave",
+    settings: FreezeSettings,
+    by: int | None,
+    frozen: Frozen,
+    reasons: Mapping[str, Any],
+) -> Snapshot:
+    """Write the folder, note it in the store and close the wave for good."""
+    folder = folder_of(settings.snapshots_url)
+    name, number = next_name(folder, wave.code, results.next_number(session, wave.id))
+    moment = datetime.now(UTC)
+    facts = {
+        "wave": wave.code,
+        "number": number,
+        "title": {"vi": wave.title_vi, "en": wave.title_en},
+        "reference_date": wave.reference_date,
+        "frozen_at": moment.isoformat(timespec="seconds"),
+        "respondents": wave.respondents,
+        "closing_for": wave.closing_for,
+        "demonstration": wave.demo,
+        "instruments": {"household": wave.household_instrument, "institution": wave.institution_instrument},
+        "definitions": {"household": HOUSEHOLD.digest, "institution": INSTITUTION.digest},
+        "code_version": version("survey"),
+        "reasons": dict(reasons),
+        **frozen.facts,
+    }
+    snapshot = write_snapshot(folder / name, frozen.tables, facts)
+    results.add_snapshot(
+        session,
+        wave_id=wave.id,
+        number=number,
+        url=str(snapshot.folder),
+        sha256=snapshot.sha256,
+        manifest=snapshot.manifest,
+        frozen_by=by,
+        frozen_at=moment,
+    )
+    if any(reasons.values()):
+        audit.record(session, "snapshot.override", f"wave:{wave.id}", number=number, by=by, **dict(reasons))
+    if wave.state != "frozen":
+        waves.set_state(session, wave, "frozen", moment)
+    return snapshot
