@@ -32,6 +32,16 @@ class NewCase(TypedDict):
     assigned_to: NotRequired[int | None]
 
 
+class NewVisit(TypedDict):
+    """One visit for `add_visits`."""
+
+    case_id: int
+    outcome: int
+    at: datetime
+    appointment_at: NotRequired[datetime | None]
+    account_id: NotRequired[int | None]
+
+
 class OutcomeCount(NamedTuple):
     """How many cases of a PSU (None: institutions) stand in a state with an outcome."""
 
@@ -164,6 +174,17 @@ def record_visit(
     session.flush()
     audit.record(session, "case.visit", f"case:{case.id}", outcome=outcome, at=at)
     return visit
+
+
+def add_visits(session: Session, rows: Sequence[NewVisit]) -> int:
+    """Add many visits at once, all of them new; returns how many."""
+    blank: dict[str, object] = {"appointment_at": None, "account_id": None, "received_at": now()}
+    for start in range(0, len(rows), 500):
+        part = [{**blank, **row, "key": new_public_id()} for row in rows[start : start + 500]]
+        session.execute(insert(Visit), part)
+    if rows:
+        audit.record(session, "case.visit", f"visits:{len(rows)}", count=len(rows))
+    return len(rows)
 
 
 def list_visits(session: Session, case_ids: Collection[int]) -> list[Visit]:

@@ -35,13 +35,17 @@ class NewRevision(TypedDict):
 
 
 class BulkRevision(NewRevision):
-    """A first revision for `add_many`: also names its envelope and, where known, the state of its record."""
+    """A first revision for `add_many`: also names its envelope and, where known, the state of its record.
+
+    `checked` says that the checks have looked at it already.
+    """
 
     uuid: str
     seq: int
     door: str
     received_at: datetime
     state: NotRequired[str]
+    checked: NotRequired[bool]
 
 
 class Current(NamedTuple):
@@ -242,6 +246,7 @@ def _head(row: BulkRevision) -> dict[str, object]:
         "rev": 1,
         "outcome": row["outcome"],
         "received_at": row["received_at"],
+        "checked_rev": 1 if row.get("checked") else 0,
     }
 
 
