@@ -93,8 +93,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "survey.sqlite"
     engine = engine_for(f"sqlite:///{path}")
     upgrade(engine)
-    with engine.connect() as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    # The last connection that closes writes everything into the one file that is copied.
     engine.dispose()
     return path
 
