@@ -1,5 +1,5 @@
-"""The figures of a snapshot, before any rule: every indicator for the province, the nine districts, urban and rural, and
-for persons the sexes and age groups; the other definitions, bounds and shares of the answers for the province."""
+"""The figures of a snapshot, before any rule: every indicator for the province, the nine districts, urban and rural,
+and for persons the sexes and age groups; the other definitions, bounds and shares of the answers for the province."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,17 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from survey.estimate import Design, Sums, reduce
+from survey.estimate import Design, Poststratify, reduce
 from survey.plan.domains import Breakdown, breakdowns_of
 from survey.plan.indicator import Indicator
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.universes import Unit
 from survey.publish.figure import ALL, HEADLINE, PROVINCE, Figure
-from survey.publish.intervals import Cell, cells_of, rho_of
+from survey.publish.intervals import Cell, Question, cells_of, rho_of
 from survey.publish.outcomes import CUTS, LOWER, UPPER, Columns, Tables, bounds_of, columns_of, cut
 
 UNITS: tuple[Unit, ...] = ("household", "individual", "member")
 PROXY, ONLINE = 2, 2
+BEFORE, CELL, UNFITTED = "design_weight", "calibration_cell", ""
 
 
 def compute(tables: Tables) -> list[Figure]:
@@ -33,35 +34,46 @@ def compute(tables: Tables) -> list[Figure]:
     return [figure for indicator in INDICATORS for figure in made[indicator.id]]
 
 
-def design_of(tables: Tables) -> Design:
-    """The design of a wave's sample (statistics.md 3.1): a correction at both stages or at none; a stratum left with one
-    PSU is centred at the grand mean."""
-    return Design(
+def question_of(columns: Columns, psus: pd.DataFrame) -> Question:
+    """The sums of one unit under a wave's design (statistics.md 3.1): a correction at both stages or at none; a stratum
+    left with one PSU is centred at the grand mean.
+
+    Weights that freeze fitted to totals by cell come with the weight before and the cell, from which the variance of the
+    calibrated estimate follows; the totals are then the sums of the final weights.
+    """
+    frame, calibration = columns.frame, None
+    if BEFORE in frame.columns and frame[CELL].ne(UNFITTED).any():
+        calibration = Poststratify(CELL, frame.groupby(CELL)["weight"].sum().to_dict())
+    design = Design(
         strata="stratum",
         psu="psu",
-        weight="weight",
+        weight="weight" if calibration is None else BEFORE,
         fpc="fpc",
         ssu="household",
         ssu_fpc="ssu_fpc",
         lonely_psu="adjust",
-        psus=tables["psus"],
+        psus=psus,
     )
+    keys = columns.cuts if calibration is None else [*columns.cuts, CELL]
+    return Question(reduce(frame, design, columns.answered(), keys), design, calibration)
 
 
 def _sampled(unit: Unit, tables: Tables, indicators: tuple[Indicator, ...]) -> Iterator[Figure]:
-    design = design_of(tables)
     columns, bounds = columns_of(unit, tables, indicators), bounds_of(unit, tables, indicators)
     planned = {name: _planned(indicators, key[0]) for key, name in columns.names.items()}
-    sums = reduce(columns.frame, design, columns.answered(), columns.cuts)
-    rho = _of_headline(columns, rho_of(sums, design, planned), planned)
+    question = question_of(columns, tables["psus"])
+    rho = _of_headline(columns, rho_of(question, planned), planned)
+    cells: dict[str, dict[tuple[str, str], Cell]] = {}
     for indicator in indicators:
         variants = [HEADLINE, *(variant.id for variant in indicator.variants)]
         for breakdown in _cuts_of(indicator):
-            cells = _cells(sums, design, breakdown, rho)
+            if breakdown.id not in cells:
+                by = None if breakdown.id == PROVINCE else cut(breakdown.id)
+                cells[breakdown.id] = cells_of(question, by, rho, ALL)
             limits = _bounds(bounds, indicator, breakdown)
             for variant in variants if breakdown.id == PROVINCE else [HEADLINE]:
                 for part in breakdown.parts:
-                    cell = cells.get((f"{indicator.id}.{variant}", part.code))
+                    cell = cells[breakdown.id].get((f"{indicator.id}.{variant}", part.code))
                     figure = _figure(columns, (indicator.id, variant), breakdown.id, part.code, cell)
                     yield replace(figure, **limits.get(part.code, {})) if variant == HEADLINE else figure
 
@@ -80,11 +92,6 @@ def _of_headline(columns: Columns, found: dict[str, float], planned: dict[str, f
         name: found.get(columns.names[indicator, HEADLINE], planned[name])
         for (indicator, _), name in columns.names.items()
     }
-
-
-def _cells(sums: Sums, design: Design, breakdown: Breakdown, rho: dict[str, float]) -> dict[tuple[str, str], Cell]:
-    by = None if breakdown.id == PROVINCE else cut(breakdown.id)
-    return cells_of(sums, design, by, rho, ALL)
 
 
 def _part(frame: pd.DataFrame, breakdown: str, group: str) -> "pd.Series[bool]":

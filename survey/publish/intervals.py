@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from survey.estimate import Design, Sums, tabulate
+import pandas as pd
+
+from survey.estimate import Design, Poststratify, Sums, tabulate
+from survey.estimate.interval import IntervalName
 
 Key: TypeAlias = tuple[str, str]
 
@@ -30,11 +33,24 @@ class Cell:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def cells_of(sums: Sums, design: Design, by: str | None, rho: Mapping[str, float], whole: str) -> dict[Key, Cell]:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One unit's sums, the design they came from, and the totals its weights were fitted to (None: not calibrated)."""
+
+    sums: Sums
+    design: Design
+    calibration: Poststratify | None
+
+    def tabulate(self, keys: list[str], interval: IntervalName, rho: Mapping[str, float] | None = None) -> pd.DataFrame:
+        """The library's table, with the variance of the calibrated estimate where the weights are calibrated."""
+        return tabulate(self.sums, self.design, keys, self.calibration, interval, rho=rho)
+
+
+def cells_of(question: Question, by: str | None, rho: Mapping[str, float], whole: str) -> dict[Key, Cell]:
     """Every outcome in every group of the column `by`; without it, in the group called `whole`."""
     keys = [] if by is None else [by]
-    pure = tabulate(sums, design, keys, interval="korn-graubard")
-    floor = tabulate(sums, design, keys, interval="korn-graubard-floor", rho=rho)
+    pure = question.tabulate(keys, "korn-graubard")
+    floor = question.tabulate(keys, "korn-graubard-floor", rho)
     groups = [whole] * len(pure) if by is None else pure[by].astype(str)
     return {
         (str(outcome), str(group)): Cell(
@@ -47,10 +63,10 @@ def cells_of(sums: Sums, design: Design, by: str | None, rho: Mapping[str, float
     }
 
 
-def rho_of(sums: Sums, design: Design, planned: Mapping[str, float]) -> dict[str, float]:
+def rho_of(question: Question, planned: Mapping[str, float]) -> dict[str, float]:
     """The correlation within PSUs of each outcome, from its design effect in the whole province: deff = 1 + (m − 1) ρ
     with m answers per PSU, kept within 0 and 1; the planned one where the sample cannot say."""
-    table = tabulate(sums, design, interval="korn-graubard")
+    table = question.tabulate([], "korn-graubard")
     names = [str(name) for name in table["outcome"]]
     numbers = table[["deff", "n", "n_psu"]].to_numpy(dtype=float)
     return {

@@ -114,3 +114,26 @@ def test_nothing_withheld_keeps_a_number_once_hidden(judged):
     for figure in map(hide, judged.values()):
         if figure.withheld:
             assert [figure.estimate, figure.n, figure.ci_low, figure.bound_low, figure.k] == [None] * 5
+
+
+def test_calibrated_weights_bring_the_variance_of_the_calibrated_estimate(tables, raw):
+    people = tables["persons"].assign(calibration_cell=lambda rows: rows["district"] + "/" + rows["sex"].astype(str))
+    people["design_weight"] = people["weight"]
+    sums = people.groupby("calibration_cell")["design_weight"].transform("sum")
+    totals = people["calibration_cell"].map(lambda name: 5000.0 if name.endswith("1") else 6000.0)
+    people["weight"] = people["design_weight"] * totals / sums
+    made = {figure.id: figure for figure in compute({**tables, "persons": people})}
+    figure = made["I01.headline.province.15"]
+    assert figure.n == raw["I01.headline.province.15"].n
+    assert figure.se != raw["I01.headline.province.15"].se
+    women = people["sex"] == 2
+    assert people.loc[women, "weight"].sum() == pytest.approx(9 * 6000)
+    assert made["I02.headline.sex.2"].estimate == pytest.approx(
+        np.average(_account(people)[1][women & _account(people)[0]], weights=people["weight"][women & _account(people)[0]])
+    )
+
+
+def _account(people):
+    lines = people[["account_bank", "account_fund", "account_mobile", "account_wallet"]]
+    yes, no = lines.eq(1).any(axis=1), lines.eq(2).any(axis=1)
+    return yes | no, yes.astype(float)

@@ -1,0 +1,211 @@
+"""From a snapshot to a release: compute, apply the rules, hide, write the folder. Only this module opens a snapshot.
+
+    draft ──▶ locked ──▶ approved ──▶ published ──▶ superseded
+    noted     written    a second     everybody     a newer one
+              hashed     person                     is published
+
+The store notes each step and holds the two persons to it; the folder is written between draft and locked.
+"""
+
+import platform
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from survey.freeze.snapshot import folder_of, open_snapshot
+from survey.plan.text import LANGUAGES, Refusal, Text
+from survey.plan.waves import Wave
+from survey.publish import disclosure, folder, reliability
+from survey.publish.downloads import as_csv, as_json
+from survey.publish.figure import Figure, hide
+from survey.publish.figures import compute
+from survey.publish.folder import Release
+from survey.publish.names import STAGES
+from survey.publish.outcomes import Tables
+from survey.publish.rules import apply
+from survey.publish.workbook import as_workbook
+from survey.store import results, waves
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from survey.store.tables.field import Wave as WaveRow
+    from survey.store.tables.results import Release as ReleaseRow
+
+PACKAGES = ("survey", "numpy", "pandas", "pyarrow", "scipy", "xlsxwriter")
+_METHOD = {
+    "estimator": "ratio, Taylor linearisation, PSUs within strata",
+    "interval": "korn-graubard-floor",
+    "level": 0.95,
+    "disclosure": disclosure.THRESHOLDS,
+    "reliability": reliability.THRESHOLDS,
+}
+
+
+def make(  # every argument is printed in the manifest
+    tables: Tables,
+    wave: Wave,
+    root: Path,
+    *,
+    version: str,
+    snapshot: Mapping[str, str],
+    agency: str,
+    stage: str = "final",
+    made_at: datetime | None = None,
+    agreed: frozenset[str] = frozenset(),
+) -> Release:
+    """Compute and write a release; nothing in it depends on a database. `snapshot` has id and sha256.
+
+    Raises `ReleaseExists` where the code is taken.
+    """
+    figures = tuple(hide(figure) for figure in apply(compute(tables), wave, agreed=agreed))
+    manifest = manifest_of(
+        tables,
+        wave,
+        figures,
+        version=version,
+        snapshot=snapshot,
+        agency=agency,
+        stage=stage,
+        made_at=made_at,
+        agreed=agreed,
+    )
+    return folder.write(root, manifest, figures, files_of(figures, manifest))
+
+
+def manifest_of(
+    tables: Tables,
+    wave: Wave,
+    figures: tuple[Figure, ...],
+    *,
+    version: str,
+    snapshot: Mapping[str, str],
+    agency: str,
+    stage: str,
+    made_at: datetime | None,
+    agreed: frozenset[str],
+) -> dict[str, Any]:
+    """What a release says of itself: where it comes from, with which method and which versions."""
+    counts = {name: len(tables[name]) for name in ("psus", "households", "members", "persons", "institutions")}
+    counts |= {
+        status: sum(f.status == status for f in figures) for status in ("shown", "caution", "withheld_u", "withheld_c")
+    }
+    if "cases" in tables:
+        counts["selected"] = len(tables["cases"])
+    return {
+        "code": code_of(wave.id, version),
+        "version": version,
+        "stage": stage,
+        "wave": {
+            "id": wave.id,
+            "name": {"vi": wave.name.vi, "en": wave.name.en},
+            "reference_date": wave.reference_date.isoformat(),
+            "fieldwork": [wave.fieldwork_start.isoformat(), wave.fieldwork_end.isoformat()],
+            "closing_for": wave.closing_for,
+        },
+        "demonstration": wave.demonstration,
+        "agency": agency,
+        "boundaries": wave.area_version,
+        "made_at": (made_at or datetime.now(UTC)).isoformat(timespec="seconds"),
+        "snapshot": dict(snapshot),
+        "method": _METHOD,
+        "agreed": sorted(agreed),
+        "versions": {"python": platform.python_version(), **{name: installed(name) for name in PACKAGES}},
+        "counts": counts,
+    }
+
+
+def code_of(wave: str, version: str) -> str:
+    """The code of a release, which names its folder and stands in addresses."""
+    return f"{wave}-{version}"
+
+
+def files_of(figures: tuple[Figure, ...], manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """The downloads of a release, made from its hidden figures alone: the same figures give the same bytes."""
+    facts = folder.facts_of(manifest)
+    about = about_of(facts)
+    files = {"figures.csv": as_csv(figures, about), "figures.json": as_json(figures, about)}
+    return files | {f"figures.{language}.xlsx": as_workbook(figures, facts, language) for language in LANGUAGES}
+
+
+def about_of(facts: folder.Facts) -> dict[str, Any]:
+    """What every row of a file repeats about its release."""
+    return {
+        "release": facts.code,
+        "demonstration": facts.demonstration,
+        "wave": facts.wave,
+        "reference_date": facts.reference_date.isoformat(),
+    }
+
+
+def prepare(
+    session: "Session",
+    *,
+    root: Path,
+    snapshots_url: str,
+    snapshot_id: int,
+    version: str,
+    stage: str,
+    prepared_by: int,
+    agency: str,
+    agreed: frozenset[str] = frozenset(),
+) -> "ReleaseRow":
+    """Note a draft, compute and write its folder from a snapshot, lock it with the hash of its manifest.
+
+    Raises `Refusal` for a version or stage that cannot be, for a taken code, and for a snapshot that was changed.
+    """
+    _check_version(version, stage)
+    known = next((row for row in results.list_snapshots(session) if row.id == snapshot_id), None)
+    if known is None:
+        raise Refusal(
+            Text(
+                "Không có bộ số liệu này. Chọn một bộ trong danh sách.",
+                "There is no such snapshot. Choose one of the list.",
+            )
+        )
+    row = waves.get_wave_by_id(session, known.wave_id)
+    code = code_of(row.code, version)
+    if results.find_release(session, code) is not None:
+        raise folder.exists(code)
+    # A folder that no row names is left of a try that was rolled back; it was never a release.
+    shutil.rmtree(root / code, ignore_errors=True)
+    frozen = open_snapshot(folder_of(snapshots_url) / f"{row.code}-{known.number}", known.sha256)
+    noted = results.add_release(session, code=code, snapshot_id=known.id, prepared_by=prepared_by)
+    release = make(
+        frozen.tables(),
+        wave_of(row),
+        root,
+        version=version,
+        stage=stage,
+        snapshot={"id": frozen.name, "sha256": known.sha256},
+        agency=agency,
+        agreed=agreed,
+    )
+    return results.lock_release(session, noted, sha256=release.sha256)
+
+
+def _check_version(version: str, stage: str) -> None:
+    parts = version.split(".")
+    if stage not in STAGES or not 2 <= len(parts) <= 3 or not all(part.isdecimal() and len(part) < 4 for part in parts):
+        raise Refusal(
+            Text(
+                'Số bản "{version}" không dùng được. Ghi hai hoặc ba số, ví dụ 1.0 hoặc 1.0.1, rồi chọn giai đoạn.',
+                'Version "{version}" cannot be used. Write two or three numbers, such as 1.0 or 1.0.1, and choose a stage.',
+            ).format(version=version)
+        )
+
+
+def wave_of(row: "WaveRow") -> Wave:
+    """The wave of the plan that a row of the store describes."""
+    return Wave(
+        id=row.code,
+        name=Text(row.title_vi, row.title_en),
+        reference_date=row.reference_date,
+        fieldwork_start=row.starts_on,
+        fieldwork_end=row.ends_on,
+        closing_for=row.closing_for,
+        demonstration=row.demo,
+    )
