@@ -182,7 +182,7 @@ def _training(world: World, status: dict[str, Truths]) -> dict[str, Ints]:
     school = counted & young & (world.chance(n) < 0.7)
     family = by_family | (counted & (world.chance(n) < 0.35))
     lines |= {"school": np.where(school, YES, NO), "family": np.where(family, YES, NO)}
-    recent, confirmed = world.chance(n) < 0.66, world.chance(n) < 0.25
+    recent, confirmed = world.chance(n) < 0.66, counted & (world.chance(n) < 0.25)
     return {f"training_{kind}": _only(ever, values) for kind, values in lines.items()} | {
         "training_ever": np.where(ever, YES, NO),
         "training_last": _only(ever, np.where(recent, 1, 2)),

@@ -61,16 +61,16 @@ def observe(
     """The households and members as the interviews show them.
 
     `households` has one row per sampled household with its answers, `mode` and `visits`; `members` those of its people,
-    `household` being the row number. New columns: households `respondent` (line, 0 where nobody can answer),
-    `consent_private`, `completed`; members `responded`, `answered_by`, `proxy_reason`, `private`, `age_stated`.
+    `household` being the row number. New columns: households `respondent` (line), `consent_private`,
+    `completed`; members `responded`, `answered_by`, `proxy_reason`, `private`, `age_stated`.
     """
     members = _births(members, generator)
     members, respondent = _who_answers(households, members, generator)
     private = generator.random(len(households)) >= FIELD.private_refusal
-    own = private[members["household"]] & (generator.random(len(members)) >= FIELD.private_refusal / 3)
-    # The person who spoke for the household has agreed for it already.
-    own |= private[members["household"]] & (members["line"].to_numpy() == respondent[members["household"]])
-    members = members.assign(private=own)
+    # Each person who answers alone may agree otherwise; who spoke for the household has agreed for it already.
+    alone = (members["responded"] & ~members["speaks"] & (members["answered_by"] == SELF)).to_numpy()
+    other = alone & (generator.random(len(members)) < FIELD.private_refusal / 3)
+    members = members.assign(private=private[members["household"]] & ~other)
     members = _unknowns(members, generator)
     members = _last_resort(members, households)
     members = _private(members)
@@ -108,10 +108,12 @@ def _who_answers(
     eligible = age >= 15
     responded = eligible & (generator.random(n) < rates)
     line = members["line"].to_numpy(np.int64)
-    respondent = np.full(len(households), 99)
-    np.minimum.at(respondent, household[responded & (age >= 18)], line[responded & (age >= 18)])
-    respondent[respondent == 99] = 0
-    responded &= respondent[household] > 0
+    # Somebody grown up always speaks for a household that answers: the first who would, else the first there is.
+    grown = np.where(age >= 18, line + np.where(responded, 0, 100), 999)
+    respondent = np.full(len(households), 999)
+    np.minimum.at(respondent, household, grown)
+    respondent %= 100
+    responded |= line == respondent[household]
     speaks = line == respondent[household]
     proxy = responded & ~speaks & (generator.random(n) < FIELD.proxy)
     reason = np.where(age >= 75, 2, np.where(generator.random(n) < 0.85, 1, 5))
@@ -163,6 +165,7 @@ def _last_resort(members: pd.DataFrame, households: pd.DataFrame) -> pd.DataFram
     kept = members.assign(last_resort_open=open_ones)
     # What the enumerator alone observes is not on the page that people fill in themselves.
     kept.loc[mode != TABLET, "signature_seen"] = NOT_ASKED
+    kept.loc[(kept["signature_seen"] == 1) & (kept["answered_by"] == PROXY), "signature_seen"] = 2
     return kept
 
 

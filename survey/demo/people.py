@@ -69,7 +69,7 @@ def make_members(households: pd.DataFrame, reference_month: int, generator: np.r
     months = np.where(age == 0, generator.integers(1, 12, len(age)), age * 12 + generator.integers(0, 12, len(age)))
     born = reference_month - months
     people = pd.DataFrame({"household": household, "line": line, "relation": relation, "age": months // 12})
-    people["sex"] = _sex(relation, household, line, head_sex, generator)
+    people["sex"] = _sex(relation, household, head_sex, generator)
     people["birth_year"], people["birth_month"] = born // 12, born % 12 + 1
     mixed = (relation == SPOUSE) & (generator.random(len(age)) < 0.08)
     people["ethnicity"] = np.where(mixed, 1, households["ethnicity"].to_numpy(np.int64)[household])
@@ -124,7 +124,7 @@ def _age(relation: Ints, head: Ints, generator: np.random.Generator) -> Ints:
     return np.where(relation == PARENT, np.minimum(head + generator.integers(19, 31, n), 96), ages)
 
 
-def _sex(relation: Ints, household: Ints, line: Ints, head_sex: Ints, generator: np.random.Generator) -> Ints:
+def _sex(relation: Ints, household: Ints, head_sex: Ints, generator: np.random.Generator) -> Ints:
     chance = generator.random(len(relation))
     sex = np.where(chance < 0.515, 1, 2)
     sex = np.where(relation == PARENT, np.where(chance < 0.33, 1, 2), sex)
