@@ -36,7 +36,10 @@ def test_a_domain_without_valid_answers_is_a_row_without_figures() -> None:
     data = villages().assign(sex=lambda d: np.where(d.index % 2, "m", "f"))
     data.loc[data["sex"] == "m", "y"] = np.nan
     row = estimate(data, DESIGN, ["y", "x"], "sex").query("outcome == 'y' and sex == 'm'").iloc[0]
-    assert row["n"] == 0 and row["n_psu"] == 0 and np.isnan(row["estimate"]) and np.isnan(row["se"])
+    assert row["n"] == 0
+    assert row["n_psu"] == 0
+    assert np.isnan(row["estimate"])
+    assert np.isnan(row["se"])
 
 
 def test_one_village_code_in_two_strata_is_two_villages() -> None:

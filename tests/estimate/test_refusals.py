@@ -43,7 +43,8 @@ def refusal(sentence: Text, *named: str) -> Any:
             assert message.vi.startswith(sentence.vi.split("{")[0])
             assert "{" not in message.vi + message.en
             for word in named:
-                assert word in message.vi and word in message.en
+                assert word in message.vi
+                assert word in message.en
             return caught
 
     return Expected()
