@@ -110,7 +110,7 @@ MISPLACED = Text(
 
 def _value_problems(section: Section, question: Question, answer: Answer, view: View) -> Iterator[Problem]:
     if answer is None or answer == "":
-        if question.required:
+        if is_required(question, view):
             yield _problem("blank", section, question, view, "hard", blank_message(question, view.context))
     elif question.kind in {"number", "month", "year", "line"}:
         yield from _number_problems(section, question, answer, view)
@@ -118,6 +118,11 @@ def _value_problems(section: Section, question: Question, answer: Answer, view: 
         yield from _word_problems(section, question, str(answer), view)
     elif question.options and answer not in question.codes:
         yield _problem("code_list", section, question, view, "hard", NOT_LISTED)
+
+
+def is_required(question: Question, view: View) -> bool:
+    """Whether an asked question needs an answer in this row."""
+    return question.required and not (question.waived is not None and question.waived.holds(view))
 
 
 def _number_problems(section: Section, question: Question, answer: Answer, view: View) -> Iterator[Problem]:

@@ -23,6 +23,8 @@ from survey.questionnaire.rules import (
 )
 
 CONSENTED = Is("consent", 1)
+NOT_INTERVIEWED = tuple(code for code in OUTCOMES if code not in {11, 12})
+"""Final outcomes of a household that was never asked for its consent."""
 LISTED = All(CONSENTED, Is("anyone_else", 2), Answered("household_respondent"))
 """The list of members is closed and it is known who answers for the household."""
 SECOND_CONSENT = Text(
@@ -58,6 +60,7 @@ CONSENT = Section(
             note=Text('Hỏi: "Xin phép được xưng hô thế nào ạ?"', "Ask how they wish to be called."),
             relevance=Not(Is("consent", 2)),
             doors=STAFF,
+            waived=Is("outcome", *NOT_INTERVIEWED),
             listener="household",
         ),
         Question(
@@ -71,6 +74,7 @@ CONSENT = Section(
                 "Không đánh dấu sẵn. Đưa giấy giới thiệu cho hộ giữ. 2: cảm ơn, ghi V12 = 31.",
                 "Never ticked beforehand. Leave the leaflet. 2: thank them; V12 = 31.",
             ),
+            waived=Is("outcome", *NOT_INTERVIEWED),
             listener="household",
         ),
         Question(
@@ -245,6 +249,7 @@ RESPONDENT = Section(
                 "Người lớn biết rõ việc trong hộ, không nhất thiết là chủ hộ.",
                 "An adult who knows the household, not necessarily the head.",
             ),
+            self_text=Text("Ai đang trả lời?", "Who is answering?"),
             hint=Text("Chọn tên của người đang trả lời.", "Choose the name of the person who is answering."),
             relevance=Is("anyone_else", 2),
             listener="household",

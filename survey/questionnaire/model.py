@@ -73,7 +73,7 @@ class Question:
     `text` and `note` carry tokens (`wording`). `instruction` stands before the text for the enumerator and is never
     read out; `note` is the enumerator's explanation, `hint` the resident's. `relevance` says who it applies to (else
     the system writes 7 or 97), `consent` is the rule of the private questions (else 9 or 99), `fills` are codes that
-    the system writes at the finish when it was not asked. `specify` names the question whose "other" this text opens.
+    the system writes at the finish when it was not asked. An answer is needed where it is `required` and not `waived`.
     """
 
     name: str
@@ -84,12 +84,14 @@ class Question:
     note: Text | None = None
     instruction: Text | None = None
     hint: Text | None = None
+    self_text: Text | None = None
     relevance: Rule = ALWAYS
     consent: Rule | None = None
     group: Group | None = None
     identifying: bool = False
     doors: tuple[Door, ...] = ANY_DOOR
     required: bool = True
+    waived: Rule | None = None
     listener: Listener = "person"
     low: int | None = None
     high: int | None = None

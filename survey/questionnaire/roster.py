@@ -16,6 +16,7 @@ from survey.questionnaire.rules import (
     MembersAtLeast,
     Not,
     OlderThanHeadBy,
+    Rule,
     SameAsAnother,
     SameAsHead,
 )
@@ -283,14 +284,18 @@ _BIRTH_EDITS = (
 )
 
 
-def _relation_edit(edit_id: str, codes: tuple[int, ...], rule: OlderThanHeadBy | Not, text: Text) -> Edit:
-    return Edit(edit_id, "relation", "soft", All(Is("relation", *codes), AgeAtLeast(0), rule), text)
-
-
 _CHECK_RELATION = Text(
     "{name} ghi là {answer} nhưng tuổi so với chủ hộ không khớp. Kiểm tra quan hệ hoặc năm sinh.",
     "{name} is given as {answer}, but the age beside the head's does not fit. Check relation or year.",
 )
+_ANY_AGE = OlderThanHeadBy(-200)
+
+
+def _family(edit_id: str, code: int, rule: Rule, text: Text = _CHECK_RELATION) -> Edit:
+    """A soft edit on the age of a relative beside the head's, where both ages can be."""
+    return Edit(edit_id, "relation", "soft", All(Is("relation", code), AgeAtLeast(0), _ANY_AGE, rule), text)
+
+
 _FAMILY_EDITS = (
     Edit(
         "two_heads",
@@ -302,47 +307,28 @@ _FAMILY_EDITS = (
             "{n} people are marked as head: {names}. Keep one.",
         ),
     ),
-    _relation_edit(
+    _family(
         "child_older_than_head",
-        (3,),
+        3,
         OlderThanHeadBy(1),
         Text(
             "{name} là con nhưng lớn tuổi hơn chủ hộ. Kiểm tra quan hệ hoặc năm sinh.",
             "{name} is a child but older than the head. Check relation or year.",
         ),
     ),
-    Edit(
+    _family(
         "child_near_head",
-        "relation",
-        "soft",
-        All(Is("relation", 3), OlderThanHeadBy(-11), Not(OlderThanHeadBy(1))),
+        3,
+        All(OlderThanHeadBy(-11), Not(OlderThanHeadBy(1))),
         Text(
             "{name} là con nhưng kém chủ hộ chưa đến 12 tuổi. Kiểm tra quan hệ hoặc năm sinh.",
             "{name} is a child but less than 12 years younger than the head. Check relation or year.",
         ),
     ),
-    Edit(
-        "parent_near_head",
-        "relation",
-        "soft",
-        All(Is("relation", 6), OlderThanHeadBy(-200), Not(OlderThanHeadBy(12))),
-        _CHECK_RELATION,
-    ),
-    Edit("grandchild_near_head", "relation", "soft", All(Is("relation", 5), OlderThanHeadBy(-23)), _CHECK_RELATION),
-    Edit(
-        "grandparent_near_head",
-        "relation",
-        "soft",
-        All(Is("relation", 7), OlderThanHeadBy(-200), Not(OlderThanHeadBy(24))),
-        _CHECK_RELATION,
-    ),
-    Edit(
-        "spouse_age_gap",
-        "relation",
-        "soft",
-        All(Is("relation", 2), Any(OlderThanHeadBy(31), All(OlderThanHeadBy(-200), Not(OlderThanHeadBy(-30))))),
-        _CHECK_RELATION,
-    ),
+    _family("parent_near_head", 6, Not(OlderThanHeadBy(12))),
+    _family("grandchild_near_head", 5, OlderThanHeadBy(-23)),
+    _family("grandparent_near_head", 7, Not(OlderThanHeadBy(24))),
+    _family("spouse_age_gap", 2, Any(OlderThanHeadBy(31), Not(OlderThanHeadBy(-30)))),
     Edit(
         "young_head_or_spouse",
         "relation",

@@ -13,7 +13,7 @@ from survey.questionnaire.document import Answer, Context, Interview, line_of, m
 from survey.questionnaire.instruments import INSTRUMENTS, instrument_of
 from survey.questionnaire.model import Question, Section
 from survey.questionnaire.person import ASKED, ELIGIBLE
-from survey.questionnaire.rules import View
+from survey.questionnaire.rules import BIRTH, View
 
 Standing = Literal["asked", "outside", "closed", "private", "not_applicable"]
 """`outside` the section's universe, behind a `closed` gate, `private` without the second consent; only what is `asked`
@@ -89,15 +89,26 @@ def system_code(section: Section, question: Question, view: View) -> Answer:
 
 
 def with_system_codes(interview: Interview, context: Context) -> Interview:
-    """A copy, voided, with the system's codes in the questions that were not asked."""
+    """A copy, voided, with the system's codes in the questions that were not asked.
+
+    Where the question that decides was itself left without an answer, what hangs on it stays open too.
+    """
     kept, _ = void(interview, context)
     instrument, filled = instrument_of(kept), deepcopy(kept)
-    for section, question in instrument.walk():
+    for name in _in_order_of_need(instrument.id):
+        section, question = instrument.placed[name]
         for line, row in rows_of(filled, section.level):
             code = system_code(section, question, View(kept, context, line))
-            if code is not None:
-                row[question.name] = code
+            if code is not None and _is_decided(question, View(filled, context, line)):
+                row[name] = code
     return filled
+
+
+def _is_decided(question: Question, view: View) -> bool:
+    """Whether everything that the question's relevance reads is known (a birth needs not all of its parts)."""
+    if view.context.door not in question.doors:
+        return True
+    return all(view.answer(name) is not None for name in question.relevance.reads() - frozenset(BIRTH))
 
 
 def eligible_lines(interview: Interview, context: Context) -> list[int]:
