@@ -7,6 +7,7 @@ line is then the last one taken, so two transactions can never wait for each oth
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,8 @@ def record(session: Session, act: str, subject: str, **details: object) -> None:
 
     `details` are plain values (numbers, words, lists of them), never an answer, a name, a secret.
     """
+    if session.get_transaction() is None:
+        session.begin()  # so that a commit chains the entry and a rollback drops it
     entry = _Entry(
         at=now(),
         actor=session.info.get(_ACTOR, "system"),
@@ -71,11 +74,12 @@ def head(session: Session) -> tuple[int, str]:
 def verify(session: Session) -> int:
     """How many entries the trail has, after following all of them. Raises `BrokenTrail` at the first that is wrong."""
     expected, before = 1, FIRST
-    for entry in session.scalars(select(Audit).order_by(Audit.seq).execution_options(yield_per=2000)):
-        recomputed = _hash(before, entry.seq, entry.at, entry.actor, entry.act, entry.subject, entry.details)
-        if entry.seq != expected or entry.before != before or entry.hash != recomputed:
-            raise BrokenTrail(expected)
-        expected, before = expected + 1, entry.hash
+    with closing(session.scalars(select(Audit).order_by(Audit.seq).execution_options(yield_per=2000))) as entries:
+        for entry in entries:
+            recomputed = _hash(before, entry.seq, entry.at, entry.actor, entry.act, entry.subject, entry.details)
+            if entry.seq != expected or entry.before != before or entry.hash != recomputed:
+                raise BrokenTrail(expected)
+            expected, before = expected + 1, entry.hash
     return expected - 1
 
 

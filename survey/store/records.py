@@ -1,6 +1,7 @@
 """Records and their revisions: what is known about a response without opening its envelope."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import NamedTuple, NotRequired, TypedDict, Unpack
 
@@ -201,8 +202,9 @@ def iterate_current(
         .order_by(Record.id, Revision.seq)
         .execution_options(yield_per=500)
     )
-    for record, revision, entry in session.execute(query):
-        yield Current(record, revision, entry)
+    with closing(session.execute(query)) as rows:
+        for record, revision, entry in rows:
+            yield Current(record, revision, entry)
 
 
 def iterate_unchecked(session: Session, wave_id: int) -> Iterator[Current]:
@@ -216,8 +218,9 @@ def iterate_unchecked(session: Session, wave_id: int) -> Iterator[Current]:
         .order_by(Record.id, Revision.seq)
         .execution_options(yield_per=500)
     )
-    for record, revision, entry in session.execute(query):
-        yield Current(record, revision, entry)
+    with closing(session.execute(query)) as rows:
+        for record, revision, entry in rows:
+            yield Current(record, revision, entry)
 
 
 def mark_checked(session: Session, record: Record, rev: int) -> None:
@@ -232,7 +235,7 @@ def count_states(session: Session, wave_id: int, *, psu_ids: Collection[int] | N
     query = select(Record.state, func.count()).where(Record.wave_id == wave_id).group_by(Record.state)
     if psu_ids is not None:
         query = query.join(Case, Record.case_id == Case.id).where(Case.psu_id.in_(psu_ids))
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _head(row: BulkRevision) -> dict[str, object]:

@@ -18,7 +18,10 @@ from survey.keep.errors import Unreadable
 from survey.keep.keys import KeyRing, add_key, make_key_file
 
 HEADER = {"uuid": "1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b", "rev": 1, "door": "field", "wave": "2025", "lang": "vi"}
-PARTS = {"answers": '{"household":{"outcome":1}}'.encode(), "identifiers": '{"members":{"1":{"name":"Giàng A Páo"}}}'.encode()}
+PARTS = {
+    "answers": b'{"household":{"outcome":1}}',
+    "identifiers": '{"members":{"1":{"name":"Giàng A Páo"}}}'.encode(),
+}
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +131,9 @@ def test_a_part_that_the_record_does_not_have_is_named(keyring: KeyRing) -> None
         open_part(split(seal(HEADER, PARTS, keyring.current)), "photo", keyring)
 
 
-@pytest.mark.parametrize("content", [b"", b"SVE1\n", b"SVE1\n{}\n{}\n", b"SVE1\n[]\n{}\nx", b"SVE2\n{}\n{}\nx", b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "content", [b"", b"SVE1\n", b"SVE1\n{}\n{}\n", b"SVE1\n[]\n{}\nx", b"SVE2\n{}\n{}\nx", b"PK\x03\x04"]
+)
 def test_bytes_that_are_no_envelope_are_refused(content: bytes) -> None:
     with pytest.raises(Unreadable):
         split(content)

@@ -1,0 +1,199 @@
+"""Flags and decisions move a record; a release takes two persons."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from survey.store import accounts, inbox, records, results, reviews
+from survey.store.errors import Conflict, NotFound, OwnApproval
+from survey.store.inbox import Arrival
+from survey.store.tables.field import Case, Wave
+from survey.store.tables.intake import Record
+from survey.store.tables.people import Account
+from survey.store.tables.results import Release, Snapshot
+from survey.store.tables.review import Decision
+
+
+@pytest.fixture
+def receive(
+    session: Session, wave: Wave, households: list[Case], arrival: Callable[..., Arrival]
+) -> Callable[..., Record]:
+    def make(uuid: str = "u-1", rev: int = 1, number: int = 0) -> Record:
+        entry = inbox.add(session, arrival(uuid=uuid, rev=rev, content=f"{uuid}{rev}".encode())).entry
+        records.add_revision(
+            session,
+            entry,
+            kind="household",
+            wave_id=wave.id,
+            case_id=households[number].id,
+            mode=1,
+            instrument="household",
+            instrument_version="1",
+            outcome=1,
+        )
+        return records.get_record(session, uuid)
+
+    return make
+
+
+def test_accepting_moves_the_record_and_its_case(
+    session: Session, receive: Callable[..., Record], account: Account, households: list[Case]
+) -> None:
+    record = receive()
+    reviews.decide(session, record, "accept", account_id=account.id, seen_rev=1)
+    assert (record.state, households[0].state, households[0].outcome) == ("accepted", "accepted", 1)
+
+
+def test_returning_keeps_a_comment_for_each_question(
+    session: Session, receive: Callable[..., Record], account: Account, households: list[Case]
+) -> None:
+    record = receive()
+    comments = {"3.phone_own": "Hỏi lại: máy của ai?"}
+    reviews.decide(session, record, "return", account_id=account.id, seen_rev=1, reason="xem lại", comments=comments)
+    session.commit()
+    session.expire_all()
+    returned = reviews.find_last_return(session, households[0].id)
+    assert returned is not None
+    assert returned.comments == comments
+    corrected = receive(rev=2)
+    assert corrected.state == "received"
+    assert reviews.find_last_return(session, households[0].id) is None
+
+
+def test_a_decision_about_an_older_revision_is_refused(session: Session, receive: Callable[..., Record]) -> None:
+    receive()
+    record = receive(rev=2)
+    with pytest.raises(Conflict, match="revision 2"):
+        reviews.decide(session, record, "accept", account_id=None, seen_rev=1)
+
+
+def test_a_decision_is_never_changed(session: Session, receive: Callable[..., Record]) -> None:
+    reviews.decide(session, receive(), "hold", account_id=None, seen_rev=1)
+    session.commit()
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(update(Decision).values(act="accept"))
+
+
+def test_verifying_an_institution_leaves_its_state(session: Session, receive: Callable[..., Record]) -> None:
+    record = receive()
+    reviews.decide(session, record, "verify", account_id=None, seen_rev=1)
+    assert (record.state, record.verified) == ("received", True)
+    reviews.decide(session, record, "unverify", account_id=None, seen_rev=1)
+    assert record.verified is False
+
+
+def test_the_same_doubt_is_raised_once(session: Session, receive: Callable[..., Record]) -> None:
+    record = receive()
+    for _ in range(2):
+        flag = reviews.raise_flag(session, record_id=record.id, rev=1, rule="fast", severity="soft", details={"s": 90})
+    assert [each.id for each in reviews.list_flags(session, [record.id])] == [flag.id]
+    reviews.resolve_flag(session, flag, account_id=None, resolution="hộ một người")
+    assert reviews.list_flags(session, [record.id]) == []
+    assert len(reviews.list_flags(session, [record.id], state=None)) == 1
+
+
+def test_the_queue_shows_the_strongest_doubts_first(
+    session: Session, wave: Wave, receive: Callable[..., Record], households: list[Case]
+) -> None:
+    calm, soft, hard = (receive(uuid, number=n) for n, uuid in enumerate(("a", "b", "c")))
+    reviews.add_flags(
+        session,
+        [
+            {"record_id": soft.id, "rev": 1, "rule": "r1", "severity": "soft"},
+            {"record_id": soft.id, "rev": 1, "rule": "r2", "severity": "soft"},
+            {"record_id": hard.id, "rev": 1, "rule": "r1", "severity": "hard"},
+        ],
+    )
+    queue = reviews.list_queue(session, wave.id)
+    assert [(row.record.uuid, row.hard, row.soft) for row in queue] == [("c", 1, 0), ("b", 0, 2), ("a", 0, 0)]
+    assert calm in [row.record for row in queue]
+    elsewhere = reviews.list_queue(session, wave.id, psu_ids=[households[5].psu_id or 0])
+    assert elsewhere == []
+
+
+def test_unchecked_records_are_found_until_they_are_checked(
+    session: Session, wave: Wave, receive: Callable[..., Record]
+) -> None:
+    record = receive()
+    assert [current.record for current in records.iterate_unchecked(session, wave.id)] == [record]
+    records.mark_checked(session, record, 1)
+    assert list(records.iterate_unchecked(session, wave.id)) == []
+    receive(rev=2)
+    assert [current.revision.rev for current in records.iterate_unchecked(session, wave.id)] == [2]
+
+
+def test_a_forgotten_record_is_withdrawn_and_cannot_be_decided(
+    session: Session, receive: Callable[..., Record]
+) -> None:
+    record = receive()
+    inbox.forget(session, "u-1", "asked")
+    session.refresh(record)
+    assert record.state == "withdrawn"
+    with pytest.raises(Conflict):
+        reviews.decide(session, record, "accept", account_id=None, seen_rev=1)
+
+
+@pytest.fixture
+def snapshot(session: Session, wave: Wave) -> Snapshot:
+    assert results.next_number(session, wave.id) == 1
+    return results.add_snapshot(
+        session, wave_id=wave.id, number=1, url="snapshots/2025-1", sha256="s", manifest={"households": 6}
+    )
+
+
+@pytest.fixture
+def second(session: Session) -> Account:
+    return accounts.add_account(session, username="minh", display_name="Vũ Minh", password_hash="x")
+
+
+def _locked(session: Session, snapshot: Snapshot, account: Account, code: str = "2025-1") -> Release:
+    release = results.add_release(session, code=code, snapshot_id=snapshot.id, prepared_by=account.id)
+    return results.lock_release(session, release, sha256="f")
+
+
+def test_a_release_takes_two_persons(session: Session, snapshot: Snapshot, account: Account, second: Account) -> None:
+    release = _locked(session, snapshot, account)
+    with pytest.raises(OwnApproval):
+        results.approve_release(session, release, account_id=account.id)
+    with pytest.raises(Conflict):
+        results.publish_release(session, release, account_id=account.id)
+    results.approve_release(session, release, account_id=second.id)
+    results.publish_release(session, release, account_id=account.id)
+    assert results.find_current_release(session) is release
+
+
+def test_the_database_too_refuses_an_approval_of_ones_own(
+    session: Session, snapshot: Snapshot, account: Account
+) -> None:
+    release = _locked(session, snapshot, account)
+    session.commit()
+    with pytest.raises(DBAPIError):
+        session.execute(update(Release).where(Release.id == release.id).values(approved_by=account.id))
+
+
+def test_a_new_release_replaces_the_one_before(
+    session: Session, snapshot: Snapshot, account: Account, second: Account
+) -> None:
+    published = []
+    for code in ("2025-1", "2025-2"):
+        release = _locked(session, snapshot, account, code)
+        results.approve_release(session, release, account_id=second.id)
+        published.append(results.publish_release(session, release, account_id=second.id))
+    old, new = published
+    assert (old.state, old.replaced_by, new.state) == ("superseded", new.id, "published")
+    results.withdraw_release(session, new, account_id=second.id, reason="sai đơn vị")
+    assert results.find_current_release(session) is None
+    with pytest.raises(Conflict):
+        results.withdraw_release(session, new, account_id=second.id, reason="again")
+
+
+def test_snapshots_are_found_by_wave_and_number(session: Session, wave: Wave, snapshot: Snapshot) -> None:
+    assert results.get_snapshot(session, wave.id, 1) is snapshot
+    assert results.find_newest_snapshot(session, wave.id) is snapshot
+    assert results.next_number(session, wave.id) == 2
+    with pytest.raises(NotFound):
+        results.get_snapshot(session, wave.id, 2)
+    assert len(list(session.scalars(select(Snapshot)))) == 1
