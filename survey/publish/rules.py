@@ -10,10 +10,14 @@ from survey.plan.waves import Wave
 from survey.publish.disclosure import primary, withhold_tables
 from survey.publish.figure import Figure, Verdict
 from survey.publish.reliability import assess
-from survey.publish.verdict import FEWEST_DF, judge_count, judge_survey, path_word, phase_of, side_of
+from survey.publish.verdict import Phase, judge_count, judge_survey, path_word, phase_of, side_of
 
 JUDGED = ("province", "district")
 """Groups by sex, age and area type have no target of their own, so they carry no verdict."""
+
+
+PATH_WORDS = {"met": "path_on", "not_yet": "path_below", "none": "none"}
+"""The path's word for a word about its level; whatever leaves the one open leaves the other open."""
 
 
 def apply(figures: Iterable[Figure], wave: Wave, *, agreed: frozenset[str] = frozenset()) -> list[Figure]:
@@ -40,12 +44,16 @@ def word_of(figure: Figure, target: Target, wave: Wave) -> str:
     phase = phase_of(wave.reference_date, target.deadline, closes=wave.closing_for == target.year)
     if figure.kind == "count":
         return judge_count(figure.k or 0, figure.m or 0, figure.register or 0, target.percent, phase)
+    return _survey_word(figure, target.share, phase)
+
+
+def _survey_word(figure: Figure, level: float, phase: Phase) -> str:
     if figure.ci_low is None or figure.ci_high is None:
         return "none"
     return judge_survey(
         low=figure.ci_low,
         high=figure.ci_high,
-        target=target.share,
+        target=level,
         phase=phase,
         df=figure.df or 0,
         unknown=figure.unknown or 0,
@@ -61,13 +69,11 @@ def _has_path(target: Target, wave: Wave) -> bool:
 
 
 def _path(figure: Figure, target: Target, wave: Wave) -> Verdict:
+    """The path's word: the same rules about the same interval, held to the path's level on the day."""
     level = path_level(target.indicator, wave.reference_date)
     if figure.kind == "count":
         k, m, register = figure.k or 0, figure.m or 0, figure.register or 1
-        low, high = k / register, (k + m) / register
+        word = path_word(side_of(k / register, (k + m) / register, level))
     else:
-        low, high = figure.ci_low or 0.0, figure.ci_high or 0.0
-    word = path_word(side_of(low, high, level))
-    if figure.kind == "sample" and (figure.df or 0) < FEWEST_DF:
-        word = "none"
+        word = PATH_WORDS.get(_survey_word(figure, level, "before"), "path_open")
     return Verdict(target.year, target.share, word, level, path=True)

@@ -24,7 +24,9 @@ def make_tables(seed=11, psus_per_district=6, small=2):
         for number in range(small if code == SMALL_DISTRICT else psus_per_district):
             urban = 1 if number % 3 == 0 else 2
             psu = f"{code}-{number:02d}"
-            psus.append({"psu": psu, "stratum": code, "district": code, "urban": urban, "village_fibre": rng.integers(1, 4)})
+            psus.append(
+                {"psu": psu, "stratum": code, "district": code, "urban": urban, "village_fibre": rng.integers(1, 4)}
+            )
             households += [
                 {"household": f"{psu}-{h:02d}", "psu": psu, "stratum": code, "district": code, "urban": urban}
                 for h in range(10)
@@ -75,11 +77,14 @@ def _persons(rng, members, drift):
     base = drift[who] / 4 + young
     rows["answered_by"] = rng.choice([1, 2], len(rows), p=[0.88, 0.12])
     levels = {"phone_own": 0.7, "phone_smart": 0.93, "phone_online": 0.95, "signature_has": 0.25, "health_online": 0.3}
-    for name in sorted({name for i in INDICATORS if i.unit == "individual" for name in _reads(i)} - {"age", "working_age"}):
+    for name in sorted(
+        {name for i in INDICATORS if i.unit == "individual" for name in _reads(i)} - {"age", "working_age"}
+    ):
         if name not in rows.columns:
             rows[name] = _yes(rng, levels.get(name, 0.3) + base)
     for name in ("signature_kind_unknown", "account_used", "training_last"):
         rows[name] = 2
+    rows["service_used"] = rng.choice([1, 2, 3, 4, 8], len(rows), p=[0.3, 0.2, 0.2, 0.27, 0.03])
     return rows
 
 
@@ -93,7 +98,7 @@ def _institutions(rng):
     frame["case"] = np.arange(len(frame)) + 1
     frame["register_code"] = [f"R{n:03d}" for n in frame["case"]]
     frame["state"] = ["verified"] * 13 + ["verified"] * 57 + ["submitted"] * 2 + ["none"]
-    done = rng.random(len(frame)) < 0.7
+    done = np.arange(len(frame)) % 3 > 0
     for item in ITEMS:
         frame[item] = np.where(done, 3, 2)
     return frame

@@ -47,7 +47,9 @@ def test_a_figure_equals_the_librarys_own_estimate(tables, raw):
     people = tables["persons"]
     adults = people["age"] >= 18
     own, smart = people["phone_own"], people["phone_smart"]
-    truth = np.where(own == 1, np.where(smart == 1, 1.0, np.where(smart == 2, 0.0, np.nan)), np.where(own == 2, 0.0, np.nan))
+    truth = np.where(
+        own == 1, np.where(smart == 1, 1.0, np.where(smart == 2, 0.0, np.nan)), np.where(own == 2, 0.0, np.nan)
+    )
     frame = people.assign(y=pd.Series(truth, index=people.index).where(adults))
     design = Design(strata="stratum", psu="psu", weight="weight", psus=tables["psus"])
     row = estimate(frame, design, "y").iloc[0]
@@ -129,7 +131,9 @@ def test_calibrated_weights_bring_the_variance_of_the_calibrated_estimate(tables
     women = people["sex"] == 2
     assert people.loc[women, "weight"].sum() == pytest.approx(9 * 6000)
     assert made["I02.headline.sex.2"].estimate == pytest.approx(
-        np.average(_account(people)[1][women & _account(people)[0]], weights=people["weight"][women & _account(people)[0]])
+        np.average(
+            _account(people)[1][women & _account(people)[0]], weights=people["weight"][women & _account(people)[0]]
+        )
     )
 
 
