@@ -118,7 +118,8 @@ def systematic_pps(sizes: np.ndarray, count: int, random: np.random.Generator) -
     """
     ends = np.cumsum(sizes)
     points = (random.random() + np.arange(count)) * (float(ends[-1]) / count)
-    return np.minimum(np.searchsorted(ends, points, side="right"), len(sizes) - 1)
+    positions: np.ndarray = np.minimum(np.searchsorted(ends, points, side="right"), len(sizes) - 1)
+    return positions
 
 
 def draw_households(listed: int, count: int, random: np.random.Generator) -> np.ndarray:
@@ -136,7 +137,8 @@ def draw_households(listed: int, count: int, random: np.random.Generator) -> np.
     if listed <= count:
         return np.arange(listed)
     steps = (random.random() + np.arange(count)) * (listed / count)
-    return np.minimum(np.floor(steps).astype("int64"), listed - 1)
+    positions: np.ndarray = np.minimum(np.floor(steps).astype("int64"), listed - 1)
+    return positions
 
 
 def household_generator(seed: int, psu: str) -> np.random.Generator:
