@@ -18,6 +18,8 @@ LEAST_PERSONS = 30
 """Fewest respondents of a cell of the person step."""
 LEAST_CALIBRATED = 10
 """Fewest respondents of a calibration cell."""
+BESIDE = " "
+"""Stands between joined age groups in a cell's name ("60+" has a plus of its own)."""
 
 
 def join_neighbours(counts: Sequence[float], least: float) -> list[int]:
@@ -104,7 +106,7 @@ def _name(
     answered = part["age_group"][counted[part.index]].value_counts()
     numbers = join_neighbours([int(answered.get(group, 0)) for group in order], least)
     names = {
-        group: f"{prefix}/" + "+".join(o for o, n in zip(order, numbers, strict=True) if n == number)
+        group: f"{prefix}/" + BESIDE.join(o for o, n in zip(order, numbers, strict=True) if n == number)
         for group, number in zip(order, numbers, strict=True)
     }
     cell.loc[part.index] = part["age_group"].map(names)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from survey.freeze import sentences
-from survey.freeze.cells import LEAST_CALIBRATED, LEAST_PERSONS, household_cells, person_cells
+from survey.freeze.cells import BESIDE, LEAST_CALIBRATED, LEAST_PERSONS, household_cells, person_cells
 from survey.plan.ages import AGE_GROUPS
 from survey.plan.codes import ELIGIBILITY_UNKNOWN, OUT_OF_SCOPE
 from survey.plan.text import Refusal
@@ -125,7 +125,7 @@ def _classes(cell: str, members: pd.DataFrame) -> list[tuple[str, int, str]]:
     district = str(members["district"].iloc[0])
     head, _, joined = cell.rpartition("/")
     sexes = [int(head.split("/")[1])] if "/" in head else [1, 2]
-    return [(district, sex, group) for sex in sexes for group in joined.split("+")]
+    return [(district, sex, group) for sex in sexes for group in joined.split(BESIDE)]
 
 
 def _refuse_unmet(lookup: "pd.Series[float]", sums: dict[str, float]) -> None:
