@@ -22,7 +22,7 @@ from survey.plan.text import Refusal
 Groups = str | tuple[str, ...]
 Margins = Mapping[Groups, Mapping[Hashable, float]]
 
-TOLERANCE = 1e-13  # relative to the population: beyond it the next Newton step moves rounding errors only
+TOLERANCE = 1e-12  # relative to the largest total: below it only rounding errors move
 STEPS = 100
 
 

@@ -28,7 +28,10 @@ class Rows:
 
     def residuals(self, estimate: Floats, base: Floats) -> Floats:
         """(A_r - P B_r) / B, and A_r for a total: (outcomes, rows); 0 where the domain has nothing to divide by."""
-        at, whole = estimate[:, self.domain], base[:, self.domain]
-        divisor = np.where(whole == 0, 1.0, whole)
-        ratio = np.where(whole == 0, 0.0, (self.total - np.nan_to_num(at) * self.base) / divisor)
-        return np.where(is_total(self.outcomes), self.total, ratio)
+        totals = is_total(self.outcomes)
+        at = np.where(totals, 0.0, np.nan_to_num(estimate))
+        divisor = np.where(totals | (base == 0), 1.0, base)
+        found = (self.total - at[:, self.domain] * self.base) / divisor[:, self.domain]
+        if (~totals & (base == 0)).any():
+            found[(~totals & (base == 0))[:, self.domain]] = 0.0
+        return found
