@@ -32,7 +32,7 @@ def _said(values: Mapping[str, object], language: Language) -> dict[str, object]
     return {name: value.say(language) if isinstance(value, Text) else value for name, value in values.items()}
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, not a fault of the program
+class Refusal(Exception):
     """Input that cannot be taken: says what is wrong, where, and the way out. Nothing was changed."""
 
     def __init__(self, message: Text) -> None:

@@ -44,6 +44,10 @@ def test_each_has_its_unit() -> None:
     }
 
 
+def test_only_institutions_are_counted_in_full() -> None:
+    assert [indicator.id for indicator in ALL if not indicator.is_sampled] == ["I09", "I10"]
+
+
 def test_each_has_the_variants_of_its_card() -> None:
     assert {indicator.id: {variant.id for variant in indicator.variants} for indicator in ALL} == VARIANTS
 
