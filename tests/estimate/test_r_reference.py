@@ -31,13 +31,6 @@ class Tables:
         return self.made[by, name].loc[key if by else key[0]]
 
 
-def asin_as_in_r(row: pd.Series, level: float = 0.95) -> list[float]:
-    """R does not keep the angle within 0 and pi/2, so that a limit past the end is reflected."""
-    half = interval.student_t(np.array([row["df"]]), level)[0] * row["se"]
-    half /= 2 * np.sqrt(row["estimate"] * (1 - row["estimate"]))
-    return [float(np.sin(np.arcsin(np.sqrt(row["estimate"])) + sign * half) ** 2) for sign in (-1, 1)]
-
-
 def beta_as_in_r(row: pd.Series, rows_in_design: int) -> list[float]:
     """R takes n from nrow(design), which in a calibrated design is the whole file."""
     p, se, df, n, psus = (np.array([float(v)]) for v in (*row[["estimate", "se", "df"]], rows_in_design, row["n_psu"]))
@@ -74,8 +67,6 @@ def mismatches(name: str, case: Case, relative: float) -> list[str]:
             pair = [found["ci_low"], found["ci_high"]]
             if method == "beta" and row["nrow_design"] != row["n"]:
                 pair = beta_as_in_r(found, row["nrow_design"])
-            if method == "asin" and (pair[0] == 0 or pair[1] == 1):
-                pair = asin_as_in_r(found)
             allowed = R_LOGIT_STOPS_EARLY if method == "logit" else relative
             compare(row, f"{method} low", pair[0], limits[0], allowed)
             compare(row, f"{method} high", pair[1], limits[1], allowed)

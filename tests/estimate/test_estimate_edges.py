@@ -63,10 +63,23 @@ def test_sizes_and_fractions_of_the_correction_are_one_thing() -> None:
     pd.testing.assert_frame_equal(sizes, fractions, rtol=1e-12)
 
 
-def test_an_empty_correction_is_none_at_all() -> None:
-    data = villages().assign(fpc=np.nan, ssu_fpc=np.nan)
+@pytest.mark.parametrize("empty", [np.nan, None, pd.NA, np.inf])
+def test_an_empty_correction_is_none_at_all(empty: object) -> None:
+    data = villages().assign(fpc=empty, ssu_fpc=empty)
     two = estimate(data, Design("stratum", "psu", "weight", "fpc", "household", "ssu_fpc"), ["y", "x"])
     pd.testing.assert_frame_equal(two, estimate(data, DESIGN, ["y", "x"]), rtol=1e-12)
+
+
+def test_a_stratum_may_have_the_correction_and_its_neighbour_none() -> None:
+    """The wave's rule: two stages above a fraction of 10 %, nothing below; the variances of the strata add up."""
+    data = villages()
+    half = data.assign(fpc=np.where(data["stratum"] == "a", 24, np.nan), ssu_fpc=30)
+    two_stage = Design("stratum", "psu", "weight", "fpc", "household", "ssu_fpc")
+    with_all, none = data.assign(fpc=24, ssu_fpc=30), data.assign(fpc=np.nan, ssu_fpc=np.nan)
+    found = {
+        name: estimate(d, two_stage, "y", "stratum") for name, d in (("half", half), ("all", with_all), ("no", none))
+    }
+    assert found["half"]["se"].tolist() == [found["all"]["se"][0], found["no"]["se"][1]]
 
 
 def test_a_certainty_village_is_a_stratum_of_households() -> None:
