@@ -18,12 +18,13 @@ from survey.plan.codes import SEXES
 from survey.plan.indicators import ALL
 from survey.plan.universes import GENERAL_SCHOOLS, TRAINING_INSTITUTIONS
 from survey.questionnaire.document import Context
-from survey.questionnaire.model import CODED, WORDED, Level, Questionnaire
+from survey.questionnaire.model import CODED, Level, Questionnaire
 from survey.questionnaire.person import ANYONE, ELIGIBLE
 from survey.questionnaire.rules import Drawn, View
 
 AGE_OF_ANSWERS = 15
-_NUMBERS = CODED | {"number", "month", "year", "line", "system"}
+_NUMBERS = CODED | {"number", "month", "year", "line"}
+_WORDS = frozenset({"area", "date", "system"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def variables(instrument: Questionnaire, *levels: Level) -> list[str]:
     return [
         question.name
         for section, question in instrument.walk()
-        if section.level in levels and not question.identifying and question.kind in _NUMBERS | {"area", "date"}
+        if section.level in levels and not question.identifying and question.kind in _NUMBERS | _WORDS
     ]
 
 
@@ -135,9 +136,10 @@ def _drawn_line(form: Answers, reference: date, seed: str) -> int | None:
 
 def _typed(frame: pd.DataFrame, instrument: Questionnaire, names: Iterable[str]) -> tuple[pd.DataFrame, int]:
     """Codes and numbers as integers that can be missing, areas and dates as text; and how many values were neither."""
-    made, bad = {}, 0
+    made: dict[str, pd.Series[Any]] = {}
+    bad = 0
     for name in names:
-        if instrument.question(name).kind in WORDED:
+        if instrument.question(name).kind in _WORDS:
             made[name] = frame[name].astype("string")
             continue
         numbers = pd.to_numeric(frame[name], errors="coerce")

@@ -1,0 +1,122 @@
+"""The doubts there are, each by its rule: what it is called, what it means, and how it is drawn.
+
+A rule's id is what the store keeps; its words live here only. Rules of the doors (an interview finished with an error,
+a household answered twice) carry the ids that the doors write.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from survey.plan.text import Text
+
+Severity = Literal["hard", "soft", "note"]
+STRENGTH: tuple[Severity, ...] = ("hard", "soft", "note")
+
+ANSWERED_TWICE = "answered-twice"
+FINISHED_WITH_ERROR = "finished-with-error"
+KEPT_DOUBT = "kept-doubt"
+OTHER_BYTES = "same-id-other-bytes"
+LATE = "late"
+TOO_FAST = "too-fast"
+AT_NIGHT = "at-night"
+MANY_PROXIES = "many-proxies"
+SAME_ANSWERS = "same-answers"
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule:
+    """One kind of doubt. `title` may hold {placeholders} that the flag's details fill."""
+
+    id: str
+    title: Text
+    meaning: Text
+    icon: str = "warning"
+
+
+_RULES = (
+    FlagRule(
+        ANSWERED_TWICE,
+        Text("Hộ này có hai phiếu", "Two forms for one household"),
+        Text(
+            "Khi chốt số liệu, quy tắc chọn trước khi xem câu trả lời: tự trả lời trước trả lời thay, đủ trước thiếu, "
+            "rồi phiếu nhận trước. Chỉ loại một phiếu khi không phải cùng một hộ, hoặc có lỗi thực địa nêu được tên.",
+            "At freezing a rule chooses before answers are seen: self before proxy, complete before partial, then the "
+            "earlier receipt. Set a form aside only if it is not the same household, or for a named fieldwork fault.",
+        ),
+        "copies",
+    ),
+    FlagRule(
+        FINISHED_WITH_ERROR,
+        Text("Kết thúc khi còn lỗi", "Finished with an error left"),
+        Text(
+            "Điều tra viên đã kết thúc phiếu và ghi lý do. Xem lý do cùng với tên, hoặc trả lại để hỏi lại.",
+            "The enumerator finished the form and gave a reason. Read it together with the names, or return the form.",
+        ),
+    ),
+    FlagRule(
+        KEPT_DOUBT,
+        Text("Cảnh báo được giữ nguyên", "Soft check kept"),
+        Text(
+            "Người trả lời đã xác nhận câu trả lời khác thường này.",
+            "The respondent confirmed this unusual answer.",
+        ),
+    ),
+    FlagRule(
+        OTHER_BYTES,
+        Text("Cùng mã phiếu, nội dung khác", "Same form number, other content"),
+        Text(
+            "Bản đến sau được giữ riêng, chưa dùng. Hỏi điều tra viên bản nào đúng.",
+            "The later one is kept apart and not used. Ask the enumerator which is right.",
+        ),
+        "copies",
+    ),
+    FlagRule(
+        TOO_FAST,
+        Text("Phỏng vấn quá nhanh: {minutes} phút cho {n} người", "Too fast: {minutes} minutes for {n} people"),
+        Text(
+            "Thời gian thật sự hỏi, không tính lúc nghỉ. Phiếu cùng số người thường cần ít nhất {usual} phút.",
+            "Active time only, breaks left out. A form for as many people usually takes at least {usual} minutes.",
+        ),
+        "clock",
+    ),
+    FlagRule(
+        AT_NIGHT,
+        Text("Nhập vào ban đêm ({time})", "Entered at night ({time})"),
+        Text(
+            "Phiếu khóa từ 22:00 đến 05:00. Hỏi điều tra viên đã phỏng vấn lúc nào.",
+            "The form was closed between 22:00 and 05:00. Ask the enumerator when the interview took place.",
+        ),
+        "clock",
+    ),
+    FlagRule(
+        MANY_PROXIES,
+        Text("Nhiều người được trả lời thay: {n}/{total}", "Many proxies: {n} of {total}"),
+        Text(
+            "Quá nửa số người từ 15 tuổi không tự trả lời. Có thể hẹn đến lúc họ ở nhà.",
+            "More than half of those of 15 and over did not answer themselves. Another visit may find them at home.",
+        ),
+        "person",
+    ),
+    FlagRule(
+        SAME_ANSWERS,
+        Text("Câu trả lời giống hệt phiếu {other}", "Same answers as form {other}"),
+        Text(
+            "Mọi người trong hộ trùng giới tính, tháng sinh và mọi câu trả lời với một hộ khác trong thôn.",
+            "Everybody in the household matches another one of the village in sex, birth month and every answer.",
+        ),
+        "copies",
+    ),
+    FlagRule(
+        LATE,
+        Text("Nộp sau khi đóng đợt", "Handed in after the wave closed"),
+        Text("Phiếu vẫn được nhận và ghi là nộp muộn.", "The form is taken and marked late."),
+        "clock",
+    ),
+)
+BY_ID = {rule.id: rule for rule in _RULES}
+_UNKNOWN = FlagRule("", Text("Điểm cần kiểm tra khác", "Another flag"), Text("", ""))
+
+
+def rule_of(rule_id: str) -> FlagRule:
+    """The rule with this id; a plain doubt without words for one that only a later version knows."""
+    return BY_ID.get(rule_id, _UNKNOWN)
