@@ -1,0 +1,30 @@
+// Small comforts for forms. Every form works without this file.
+
+const summary = document.querySelector(".error-summary[tabindex]");
+if (summary) summary.focus();
+
+// A second press while the first is under way would only meet its own saved answers again.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+  window.addEventListener("pageshow", () => { sent = false; });
+}
+
+// The typed access code is shown in fours, as in the letter.
+const code = document.querySelector("[data-code]");
+if (code) {
+  code.addEventListener("blur", () => {
+    const bare = code.value.toUpperCase().replace(/[^0-9A-Z]/g, "");
+    code.value = (bare.match(/.{1,4}/g) || []).join(" ");
+  });
+}
+
+// "Month not known" and the typed month exclude each other; the same for the year.
+for (const box of document.querySelectorAll("[data-empties]")) {
+  const other = document.getElementById(box.dataset.empties);
+  box.addEventListener("change", () => { if (box.checked) other.value = ""; });
+  other.addEventListener("input", () => { if (other.value) box.checked = false; });
+}
