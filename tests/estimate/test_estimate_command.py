@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from r_cases import NAMES_IN_R, REFERENCE, differs, rows_of
+from tests.estimate.r_cases import NAMES_IN_R, REFERENCE, differs, rows_of
 
 from survey.estimate.command import estimate_command
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from r_cases import CALIBRATED, NAMES_IN_R, PLAIN, Case, differs, frame, outcome_of, rows_of
+from tests.estimate.r_cases import CALIBRATED, NAMES_IN_R, PLAIN, Case, differs, frame, outcome_of, rows_of
 
 from survey.estimate import estimate, interval
 

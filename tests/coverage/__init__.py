@@ -1,0 +1,1 @@
+"""The coverage of the published intervals, proved on the demonstration world."""
