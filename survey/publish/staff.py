@@ -1,0 +1,221 @@
+"""The staff's side of releases: prepare, look at the list of checks, approve by a second person, publish, withdraw."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from survey.access.gate import can, principal, requires
+from survey.plan.areas import districts
+from survey.plan.indicators import ALL as INDICATORS
+from survey.plan.text import Refusal, Text
+from survey.publish import checks, present
+from survey.publish.current import release_of
+from survey.publish.names import STAGES, release_name
+from survey.publish.release import prepare as prepare_release
+from survey.store import accounts, results
+from survey.store.errors import Conflict, OwnApproval
+from survey.web.db import session
+from survey.web.languages import say
+
+if TYPE_CHECKING:
+    from survey.store.tables.results import Release as ReleaseRow
+
+release = Blueprint("release", __name__, url_prefix="/manage/releases", template_folder="templates")
+SHORTEST_REASON = 10
+
+
+class PrepareForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """What a new release needs: a snapshot, a version, a stage."""
+
+    snapshot = SelectField(coerce=int)
+    version = StringField(validators=[InputRequired(), Length(max=11)])
+    stage = SelectField()
+
+
+@release.context_processor
+def _tools() -> dict[str, object]:
+    return {**present.TOOLS, "release_name": release_name, "stages": STAGES}
+
+
+@release.get("/")
+@requires("release:read_early")
+def releases() -> str:
+    """Every release, and for those who may prepare one the form."""
+    return _list_page(_form())
+
+
+@release.post("/")
+@requires("release:prepare")
+def prepare() -> Response | tuple[str, int]:
+    """Compute and lock a release from a snapshot."""
+    form = _form()
+    if not form.validate_on_submit():
+        return _list_page(form), 422
+    settings = current_app.config["SURVEY"]
+    try:
+        row = prepare_release(
+            session(),
+            root=settings.releases,
+            snapshots_url=settings.snapshots_url,
+            snapshot_id=form.snapshot.data,
+            version=form.version.data.strip(),
+            stage=form.stage.data,
+            prepared_by=_me(),
+            agency=settings.agency,
+        )
+    except Refusal as refusal:
+        session().rollback()
+        form.version.errors = [say(refusal.message)]
+        return _list_page(form), 422
+    flash(_("Đã tính và khóa bản %(code)s.", code=row.code))
+    return redirect(url_for("release.detail", code=row.code))
+
+
+@release.get("/<code>")
+@requires("release:read_early")
+def detail(code: str) -> str:
+    """One release before and after it is public: its state, its checks, what readers will not see, the two persons."""
+    row = _row(code)
+    made = release_of(code)
+    listed = checks.run(made, row.sha256)
+    return render_template(
+        "publish/staff_release.html",
+        row=row,
+        release=made,
+        checks=listed,
+        failed=sum(not check.passed for check in listed),
+        look=checks.to_look_at(made),
+        rows=present.ten(made),
+        matrix=_matrix(code),
+        people=_people(row),
+        mine=row.prepared_by == _me(),
+        demonstration=made.facts.demonstration,
+    )
+
+
+@release.post("/<code>/approve")
+@requires("release:approve")
+def approve(code: str) -> Response:
+    """A second person answers for the release; the checks must hold at this moment."""
+    row = _row(code)
+    if not request.form.get("seen"):
+        raise Refusal(
+            Text("Chưa đánh dấu đã xem. Xem bản này rồi đánh dấu.", "Not marked as seen. Look at it, then mark it.")
+        )
+    if any(not check.passed for check in checks.run(release_of(code), row.sha256)):
+        raise Refusal(
+            Text(
+                "Còn mục kiểm tra chưa qua nên chưa duyệt được. Xem danh sách kiểm tra của bản này.",
+                "A check has failed, so this cannot be approved. See the list of checks.",
+            )
+        )
+    try:
+        results.approve_release(session(), row, account_id=_me())
+    except OwnApproval as error:
+        raise Refusal(
+            Text(
+                "Người lập bản công bố không tự duyệt. Cần người thứ hai.",
+                "The author cannot approve. A second person is needed.",
+            )
+        ) from error
+    except Conflict as error:
+        raise _moved() from error
+    flash(_("Đã duyệt bản %(code)s.", code=code))
+    return redirect(url_for("release.detail", code=code))
+
+
+@release.post("/<code>/publish")
+@requires("release:approve")
+def publish(code: str) -> Response:
+    """Open an approved release to everybody; the one before it is superseded."""
+    try:
+        results.publish_release(session(), _row(code), account_id=_me())
+    except Conflict as error:
+        raise _moved() from error
+    flash(_("Đã công bố bản %(code)s.", code=code))
+    return redirect(url_for("release.detail", code=code))
+
+
+@release.post("/<code>/withdraw")
+@requires("release:approve")
+def withdraw(code: str) -> Response:
+    """Take a release back, with the reason that its page will give."""
+    reason = request.form.get("reason", "").strip()
+    if len(reason) < SHORTEST_REASON:
+        raise Refusal(
+            Text(
+                "Lý do thu hồi quá ngắn. Ghi ít nhất 10 ký tự.",
+                "The reason is too short. Write at least 10 characters.",
+            )
+        )
+    try:
+        results.withdraw_release(session(), _row(code), account_id=_me(), reason=reason)
+    except Conflict as error:
+        raise _moved() from error
+    flash(_("Đã thu hồi bản %(code)s.", code=code))
+    return redirect(url_for("release.detail", code=code))
+
+
+def _moved() -> Refusal:
+    return Refusal(
+        Text(
+            "Bản này đã sang bước khác nên không làm được việc này. Mở lại trang để xem tình trạng.",
+            "This release has moved to another step, so this cannot be done. Open the page again to see its state.",
+        )
+    )
+
+
+def _me() -> int:
+    account = principal().account
+    if account is None:
+        raise NotFound
+    return account
+
+
+def _row(code: str) -> "ReleaseRow":
+    row = results.find_release(session(), code)
+    if row is None or row.sha256 is None:
+        raise NotFound
+    return row
+
+
+def _form() -> PrepareForm:
+    form = PrepareForm()
+    form.snapshot.label.text, form.version.label.text = _("Bộ số liệu"), _("Số bản")
+    form.stage.label.text = _("Giai đoạn")
+    form.snapshot.choices = [(s.id, s.url.rstrip("/").rsplit("/", 1)[-1]) for s in results.list_snapshots(session())]
+    form.stage.choices = [(stage, say(text)) for stage, text in STAGES.items()]
+    return form
+
+
+def _list_page(form: PrepareForm) -> str:
+    rows = results.list_releases(session())
+    return render_template("publish/staff_releases.html", rows=rows, form=form, may_prepare=can("release:prepare"))
+
+
+def _people(row: "ReleaseRow") -> dict[str, str]:
+    found = {"prepared": accounts.get_account(session(), row.prepared_by).display_name}
+    if row.approved_by is not None:
+        found["approved"] = accounts.get_account(session(), row.approved_by).display_name
+    return found
+
+
+def _matrix(code: str) -> list[tuple[Text, list[str]]]:
+    """District by indicator: what readers will not see."""
+    made = release_of(code)
+    sampled = [indicator for indicator in INDICATORS if indicator.is_sampled]
+    return [
+        (unit.name, [_mark(made.find(indicator.id, "district", unit.code)) for indicator in sampled])
+        for unit in districts()
+    ]
+
+
+def _mark(figure: object) -> str:
+    status = getattr(figure, "status", "withheld_c")
+    return {"withheld_c": "c", "withheld_u": "u", "caution": "ask"}.get(status, "")
