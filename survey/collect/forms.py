@@ -97,14 +97,17 @@ class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         return {name.removeprefix(KEEP): str(self.posted[name]) for name in self.posted if name.startswith(KEEP)}
 
     def show(self, problems: Sequence[Problem]) -> None:
-        """Add each problem to its field, in the form's language; soft ones stand apart (`field.soft`)."""
+        """Add each problem to its field, in the form's language; soft ones stand apart (`field.soft`).
+
+        A field that already says what is wrong is not called blank as well.
+        """
         for problem in problems:
             field = self.field_of(problem.variable)
             if field is None:
                 self.form_errors.append(problem.message.say(self.lang))
             elif problem.severity == "soft":
                 field.soft.append(problem)
-            else:
+            elif not (problem.edit == "blank" and field.errors):
                 field.errors = [*field.errors, problem.message.say(self.lang)]
 
     def field_of(self, variable: str) -> AnswerField | None:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from survey.plan.codes import DONE
 from survey.questionnaire.document import Context, Interview, find_member, members_of, root_of
 from survey.questionnaire.household import CONSENTED
-from survey.questionnaire.instruments import HOUSEHOLD
+from survey.questionnaire.instruments import HOUSEHOLD, INSTITUTION
 from survey.questionnaire.person import AGREED, COUNTED_ACCOUNTS
 from survey.questionnaire.routing import asked_lines, standing
 from survey.questionnaire.rules import View
@@ -63,3 +64,28 @@ def _finished(interview: Interview, context: Context, line: int) -> bool:
             if found == "closed" or (found == "asked" and row.get(question.name) in {None, ""}):
                 return False
     return True
+
+
+@dataclass(frozen=True)
+class Component:
+    """How far a component of an institution's return is: mandatory items done, of how many."""
+
+    letter: str
+    done: int
+    mandatory: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Every mandatory item is done."""
+        return self.done == self.mandatory
+
+
+def components(interview: Interview, context: Context) -> list[Component]:
+    """The components an institution of this type answers for (A, B, D; vocational institutions C as well)."""
+    row, view = root_of(interview), View(interview, context)
+    found = []
+    for section in INSTITUTION.sections:
+        items = [question.name for question in section.questions if question.mandatory]
+        if items and section.universe.holds(view):
+            found.append(Component(section.id.upper(), sum(row.get(item) == DONE for item in items), len(items)))
+    return found
