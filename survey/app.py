@@ -1,8 +1,9 @@
 """The application: settings, rooms, error pages. No rule lives here."""
 
 import logging
+from urllib.parse import quote, urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 
@@ -100,7 +101,6 @@ def _staff_menu() -> list[tuple[str, str]]:
 
 
 def _same_page(**arguments: str) -> str:
-    """The address of the page being shown, with other arguments; the start page where there is none."""
-    if request.endpoint is None:
-        return url_for("results.overview", **arguments)
-    return url_for(request.endpoint, **{**(request.view_args or {}), **request.args.to_dict(), **arguments})
+    """The address being shown, with other arguments: from the path alone, so that a 404 does not tell what exists."""
+    path = quote(request.script_root + request.path)
+    return f"{path}?{urlencode({**request.args.to_dict(), **arguments})}"

@@ -159,11 +159,12 @@ def settings(database_url: str, key_file: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, compiled_catalogues: None) -> Flask:
+def app(settings: Settings, compiled_catalogues: None) -> Iterator[Flask]:
     app = create_app(settings)
     app.config["TESTING"] = True
     app.config["WTF_CSRF_ENABLED"] = False
-    return app
+    yield app
+    app.extensions["survey_engine"].dispose()
 
 
 @pytest.fixture

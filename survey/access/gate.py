@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from survey.access import tokens
 from survey.access.principal import HasPlace, Principal, Reach
 from survey.store import audit
-from survey.web.db import session
+from survey.web.db import READS, session
 
 View = TypeVar("View", bound=Callable[..., Any])
 MarkKind = Literal["public", "staff", "resident", "institution"]
@@ -80,8 +80,7 @@ def principal() -> Principal:
         kind = "staff" if mark is None or mark.kind == "public" else mark.kind
         found = tokens.find_principal(kind)
         setattr(g, _PRINCIPAL, found)
-        if found.kind != "nobody":
-            audit.set_actor(session(), found.actor)
+        audit.set_actor(session(), found.actor)
     return cast(Principal, getattr(g, _PRINCIPAL))
 
 
@@ -120,7 +119,7 @@ def sign_in_url(kind: MarkKind = "staff") -> str:
 
 
 def _leave(view: View, mark: Mark) -> View:
-    if mark_of(view) is not None:
+    if mark_of(view) not in (None, mark):
         raise MissingMark(f"{view.__qualname__} carries two marks")
     setattr(view, _MARK, mark)
     return view
@@ -141,6 +140,8 @@ def _stand() -> Response | None:
     if mark is None:
         raise MissingMark(f"{request.endpoint} does not say who may open it")
     if mark.kind == "public":
+        if request.method not in READS:
+            principal()  # what is written carries the name of whoever signed in
         return None
     asking = principal()
     if asking.kind != mark.kind:

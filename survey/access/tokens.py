@@ -10,7 +10,7 @@ from flask import Response, g, request
 
 from survey.access.principal import NOBODY, Kind, Principal, Reach, join
 from survey.access.roles import BY_ID
-from survey.store import accounts, codes, psus, sessions
+from survey.store import accounts, audit, codes, psus, sessions
 from survey.store.tables.base import now
 from survey.web.db import apart, session
 
@@ -37,6 +37,8 @@ def open_session(
     A session of the same kind that the browser still has is ended: a secret never outlives a sign-in.
     """
     end_session(kind)
+    if account is not None:
+        audit.set_actor(session(), f"account:{account}")
     secret = secrets.token_urlsafe(32)
     signed_in = sessions.open_session(
         session(),

@@ -100,7 +100,7 @@ def _trouble(error: Exception) -> Response:
     """The database cannot serve now: 503 and nothing half written. A write during a GET is our own fault: 500."""
     if is_refused_write(error):
         raise WroteWhileReading(f"{request.method} {request.endpoint} tried to write") from error
-    log.warning("database trouble in %s: %s", request.endpoint, type(error).__name__)
+    log.warning("database trouble in %s: %s", request.endpoint, getattr(error, "orig", error))
     answer = current_app.make_response(current_app.handle_user_exception(ServiceUnavailable()))
     answer.headers["Retry-After"] = "5"
     return answer
