@@ -1,4 +1,4 @@
-"""The circumstances of an interview: what the questionnaire must know about wave, case and door to word its questions."""
+"""The circumstances of an interview: what the questionnaire must know about wave, case and door."""
 
 from survey.plan import areas
 from survey.plan.text import Text
@@ -14,9 +14,7 @@ MINUTES, MONTHS = 20, 6
 _SCHOOL_YEAR_BEGINS = 8  # August
 
 
-def context_of(
-    case: Case, door: Door, *, visits: int = 0, enumerator: str = "", only_line: int | None = None
-) -> Context:
+def context_of(case: Case, door: Door, *, visits: int = 0, enumerator: str = "") -> Context:
     """The context of a case at a door. `visits` counts the visits made so far, this one included."""
     wave = case.wave
     return Context(
@@ -26,7 +24,6 @@ def context_of(
         visits=visits,
         mode="all" if wave.respondents == "all" else "one_random",
         seed=case.public_id,
-        only_line=only_line,
         words=words_of(wave, enumerator),
         areas=tuple((unit.code, unit.name.vi) for unit in areas.units("2025", "commune")),
     )

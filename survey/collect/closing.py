@@ -4,12 +4,13 @@ import json
 from datetime import UTC, datetime
 
 from survey.collect import sheets
-from survey.collect.finish import Handing, hand_in, together
+from survey.collect.finish import Handing, hand_in
 from survey.collect.interview import Outcome, finish
 from survey.collect.sheets import Sheet
 from survey.keep.envelope import Envelope, open_part
 from survey.keep.keys import KeyRing
-from survey.questionnaire.document import Context, Interview, root_of
+from survey.questionnaire import codebook
+from survey.questionnaire.document import Context, Door, Interview, root_of
 from survey.questionnaire.edits import check
 from survey.questionnaire.instruments import INSTRUMENTS
 from survey.store import drafts, records
@@ -51,7 +52,7 @@ def close(
     return record
 
 
-def reopen(keyring: KeyRing, case: Case, record: Record, door: str, account_id: int | None = None) -> Sheet:
+def reopen(keyring: KeyRing, case: Case, record: Record, door: Door, account_id: int | None = None) -> Sheet:
     """The sheet for the next revision of a record, filled with what the record says now."""
     draft = drafts.find_draft(session(), record.uuid)
     if draft is not None and draft.state == "open":
@@ -78,7 +79,7 @@ def content(keyring: KeyRing, record: Record) -> Interview:
     entry = records.get_current(session(), record).entry
     envelope = Envelope(entry.header or b"", entry.keys, entry.body)
     answers, identifiers = (json.loads(open_part(envelope, part, keyring)) for part in PARTS)
-    return together(answers, identifiers)
+    return codebook.join(answers, identifiers)
 
 
 def place_of(variable: str, line: int | None, unit: str) -> str:
@@ -90,7 +91,8 @@ def _kept(closed: Interview, context: Context) -> tuple[list[tuple[str, str]], l
     """The problems that stay with a reason, hard and soft ones: (edit, place)."""
     unit = "institution" if "institution" in closed else "household"
     soft = {one.key for one in check(closed, context, kept=True) if one.severity == "soft"}
-    left, doubts = [], []
+    left: list[tuple[str, str]] = []
+    doubts: list[tuple[str, str]] = []
     for key in closed.get("kept", {}):
         edit, variable, line = key.rsplit("-", 2)
         where = (edit, place_of(variable, int(line) or None, unit))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from survey.keep.envelope import digest, seal, split
 from survey.keep.keys import KeyRing
 from survey.plan.codes import ONLINE, TABLET
-from survey.questionnaire.document import Door, Interview, Row, line_of, members_of
+from survey.questionnaire import codebook
+from survey.questionnaire.document import Door, Interview, members_of
 from survey.questionnaire.model import Questionnaire
 from survey.store import cases, inbox, records, reviews
 from survey.store.errors import Conflict
@@ -28,7 +29,6 @@ ANSWERED_TWICE = "answered-twice"
 FINISHED_WITH_ERROR = "finished-with-error"
 KEPT_DOUBT = "kept-doubt"
 LATE = "late"
-_UNITS = ("household", "institution", "village")
 _MODES: Mapping[Door, int] = {"field": TABLET, "resident": ONLINE, "institution": ONLINE, "open": ONLINE}
 _RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -84,7 +84,7 @@ def hand_in(session: "Session", handing: Handing, keyring: KeyRing) -> Record:
 
 def seal_interview(handing: Handing, keyring: KeyRing) -> bytes:
     """The envelope: answers and identifiers apart, each under a key of its own."""
-    answers, identifiers = apart(handing.questionnaire, handing.interview)
+    answers, identifiers = codebook.split(handing.interview)
     parts = {"answers": _json(answers), "identifiers": _json(identifiers)}
     return seal(header_of(handing), parts, keyring.current)
 
@@ -142,40 +142,6 @@ def revision_of(handing: Handing) -> NewRevision:
     )
 
 
-def apart(questionnaire: Questionnaire, interview: Interview) -> tuple[dict[str, object], dict[str, object]]:
-    """Answers and identifiers of an interview, as two documents. A reason typed by a person counts as identifying."""
-    hidden = {question.name for _, question in questionnaire.walk() if question.identifying}
-    answers: dict[str, object] = {}
-    identifiers: dict[str, object] = {}
-    for unit in _UNITS:
-        row: Row | None = interview.get(unit)  # type: ignore[assignment]  # the keys of a TypedDict, one by one
-        if row is not None:
-            answers[unit] = _only(row, hidden, wanted=False)
-            identifiers[unit] = _only(row, hidden, wanted=True)
-    if "members" in interview:
-        members = members_of(interview)
-        answers["members"] = [{"line": line_of(row), **_only(row, hidden, wanted=False)} for row in members]
-        identifiers["members"] = {str(line_of(row)): _only(row, hidden, wanted=True) for row in members}
-    if interview.get("kept"):
-        identifiers["kept"] = dict(interview["kept"])
-    return answers, identifiers
-
-
-def together(answers: Mapping[str, object], identifiers: Mapping[str, object]) -> Interview:
-    """The interview again, from its two documents; the inverse of `apart`. What was forgotten is simply absent."""
-    interview: Interview = {}
-    for unit in _UNITS:
-        if unit in answers:
-            interview[unit] = {**_row(answers[unit]), **_row(identifiers.get(unit))}  # type: ignore[literal-required]
-    listed = answers.get("members")
-    if isinstance(listed, list):
-        names = _row(identifiers.get("members"))
-        interview["members"] = [{**_row(row), **_row(names.get(str(row["line"])))} for row in listed]
-    if "kept" in identifiers:
-        interview["kept"] = {str(key): str(reason) for key, reason in _row(identifiers["kept"]).items()}
-    return interview
-
-
 def receipt_code(uuid: str) -> str:
     """The receipt code of a record: the first 40 bits of its uuid in letters and digits that cannot be mistaken."""
     bits = int(uuid.replace("-", "")[:10], 16)
@@ -196,10 +162,10 @@ def _raise_flags(session: "Session", record: Record, handing: Handing) -> None:
             details=details,
         )
 
-    for place, edits in _by_place(handing.left):
-        flag(FINISHED_WITH_ERROR, "hard", place, edits=edits)
-    for place, edits in _by_place(handing.doubts):
-        flag(KEPT_DOUBT, "soft", place, edits=edits)
+    for edit, place in handing.left:
+        flag(FINISHED_WITH_ERROR, "hard", f"{place}:{edit}", edit=edit)
+    for edit, place in handing.doubts:
+        flag(KEPT_DOUBT, "soft", f"{place}:{edit}", edit=edit)
     if handing.case.wave.state in ("closed", "frozen"):
         flag(LATE, "note")
     for other in _others(session, record, handing):
@@ -217,28 +183,9 @@ def _raise_flags(session: "Session", record: Record, handing: Handing) -> None:
         )
 
 
-def _by_place(problems: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    found: dict[str, list[str]] = {}
-    for edit, place in problems:
-        found.setdefault(place, []).append(edit)
-    return list(found.items())
-
-
 def _others(session: "Session", record: Record, handing: Handing) -> list[Record]:
     found = records.list_for_case(session, handing.case.id)
     return [other for other in found if other.id != record.id and other.state not in ("superseded", "withdrawn")]
-
-
-def _only(row: Mapping[str, object], hidden: set[str], *, wanted: bool) -> dict[str, object]:
-    return {
-        name: value
-        for name, value in row.items()
-        if value is not None and name != "line" and (name in hidden) is wanted
-    }
-
-
-def _row(value: object) -> dict[str, object]:
-    return dict(value) if isinstance(value, dict) else {}
 
 
 def _json(value: Mapping[str, object]) -> bytes:

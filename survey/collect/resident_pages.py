@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 from survey.collect import steps, summary
 from survey.collect.circumstances import context_of
 from survey.collect.consent import consent_text
-from survey.collect.forms import StepForm, emphasis
+from survey.collect.fields import emphasis
+from survey.collect.forms import StepForm
 from survey.collect.interview import Step, apply, find_step
 from survey.collect.interview import steps as walk_of
 from survey.collect.resident_sitting import href
 from survey.collect.sheets import Sheet
 from survey.collect.steps import Posted
 from survey.questionnaire.completeness import complete
-from survey.questionnaire.document import Context, Interview, find_member, root_of
+from survey.questionnaire.document import Answer, Context, Interview, find_member, root_of
 from survey.questionnaire.edits import Problem
 from survey.questionnaire.household import SECOND_CONSENT
 from survey.questionnaire.wording import Listener, ask
@@ -55,11 +56,9 @@ def missing_choices(chosen: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def with_consent(sheet: Sheet, chosen: Mapping[str, str], context: Context) -> Interview:
     """The interview with the choices written in; a refusal takes every answer away."""
-    values = {
-        name: int(value)
-        for name, value in chosen.items()
-        if value and (name, chosen["consent"]) != ("consent_private", "2")
-    }
+    values: dict[str, Answer] = {"consent": int(chosen["consent"])}
+    if chosen["consent"] == "1":
+        values["consent_private"] = int(chosen["consent_private"])
     step = find_step(sheet.interview, context, "consent")
     if step is None:
         raise LookupError("the walk has no consent step")

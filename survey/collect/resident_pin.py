@@ -1,5 +1,7 @@
 """The PIN that a resident chooses: six digits, not easy to guess, five tries."""
 
+from itertools import pairwise
+
 from survey.access import passwords
 from survey.plan.text import Refusal, Text
 from survey.store import drafts
@@ -26,7 +28,7 @@ def check_new(pin: str) -> None:
     """Refuse what is not six digits, repeats one or two digits, or counts up or down."""
     if len(pin) != _LENGTH or not (pin.isascii() and pin.isdigit()):
         raise PinRefused(NOT_SIX)
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     if len(set(pin)) <= 2 or steps in ({1}, {9}):
         raise PinRefused(EASY)
 

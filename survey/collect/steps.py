@@ -88,11 +88,12 @@ def remove(keyring: KeyRing, sheet: Sheet, step: Step, context: Context) -> None
 
 def voided_sentence(count: int) -> str:
     """That answers below were cleared because one above has changed."""
-    return ngettext(
+    sentence: str = ngettext(
         "Câu trả lời ở trên đã đổi, nên %(num)d câu phía sau không còn cần và được bỏ.",
         "Câu trả lời ở trên đã đổi, nên %(num)d câu phía sau không còn cần và được bỏ.",
         count,
     )
+    return sentence
 
 
 def typed() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from survey.collect.forms import emphasis
+from survey.collect.fields import emphasis
 from survey.collect.interview import Step, spoken, steps
 from survey.plan.codes import MONTH_UNKNOWN, YEAR_UNKNOWN
 from survey.questionnaire.document import Answer, Context, Interview, find_member, root_of
