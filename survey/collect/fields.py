@@ -133,7 +133,8 @@ class ChoiceField(AnswerField):
         self._long = question.is_long
 
     def read(self, typed: str) -> Answer:
-        return int(typed) if typed.isascii() and typed.isdigit() else typed
+        is_number = typed.isascii() and typed.isdigit() and self.kind != "area"
+        return int(typed) if is_number else typed
 
     @property
     def choices(self) -> list[Choice]:

@@ -244,12 +244,15 @@ def apply(
     draft = deepcopy(interview)
     row = _row_for(draft, step)
     shown = {question.name for question in asked_questions(section, draft, context, step.line)}
-    _write(section, row, values)
+    shown -= _write(section, row, values)
     result, removed = void(draft, context)
     _keep(result, section, step, context, kept or {})
     found = check(result, context, section.id, step.line)
-    pending = [problem.variable for problem in found if problem.edit == "blank" and problem.variable not in shown]
-    problems = [problem for problem in found if problem.variable not in pending]
+    opened = [
+        problem for problem in found if problem.variable not in shown and not _had(result, problem.variable, step.line)
+    ]
+    pending = list(dict.fromkeys(problem.variable for problem in opened))
+    problems = [problem for problem in found if problem not in opened]
     if leaving:
         result, problems = _without(result, step, problems), []
     accepted = not any(problem.severity == "hard" for problem in problems)
@@ -274,7 +277,8 @@ def _row_for(draft: Interview, step: Step) -> Row:
     return row
 
 
-def _write(section: Section, row: Row, values: Mapping[str, Answer]) -> None:
+def _write(section: Section, row: Row, values: Mapping[str, Answer]) -> set[str]:
+    """Set the section's values; returns what has to be asked again (the age, after another birth was written)."""
     born = (row.get("birth_month"), row.get("birth_year"))
     for question in section.questions:
         if question.name in values:
@@ -284,13 +288,17 @@ def _write(section: Section, row: Row, values: Mapping[str, Answer]) -> None:
                 row.pop(question.name, None)
             else:
                 row[question.name] = answer
-    if None not in born and born != (row.get("birth_month"), row.get("birth_year")):
-        row.pop("age_confirmed", None)
+    if None in born or born == (row.get("birth_month"), row.get("birth_year")):
+        return set()
+    row.pop("age_confirmed", None)
+    return {"age_confirmed"}
 
 
 def _keep(draft: Interview, section: Section, step: Step, context: Context, reasons: Mapping[str, str]) -> None:
     """Note the reasons for problems that stand, and forget those of problems that are gone."""
     kept = dict(draft.get("kept", {}))
+    if not kept and not reasons:
+        return
     for problem in check(draft, context, section.id, step.line, kept=True):
         reason = composed(reasons.get(problem.key, "")).strip()
         staff = context.door in STAFF

@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from tests.questionnaire.example import FIELD, THIRD_VISIT, household_of_five
 
 from survey.plan.text import Refusal, Text
 from survey.questionnaire.codebook import join, rows, split
@@ -10,6 +9,7 @@ from survey.questionnaire.document import Context, Interview
 from survey.questionnaire.instruments import HOUSEHOLD, INSTRUMENTS
 from survey.questionnaire.model import as_data
 from survey.questionnaire.versions import digest_of, is_unchanged, published
+from tests.questionnaire.example import FIELD, THIRD_VISIT, household_of_five
 
 FIRST_PUBLISHED = {
     "household": "8c6ff70179b4c9df3841b740df414e3049e23788543b0b74542ce135a9a68d30",

@@ -1,11 +1,11 @@
 from datetime import date
 
 import pytest
-from tests.questionnaire.example import FIELD, ONLINE, THIRD_VISIT, household_of_five, member
 
 from survey.questionnaire.document import Answer, Context, Interview
 from survey.questionnaire.edits import Problem, check
 from survey.questionnaire.routing import with_system_codes
+from tests.questionnaire.example import FIELD, ONLINE, THIRD_VISIT, household_of_five, member
 
 CLEAN = THIRD_VISIT
 

@@ -1,7 +1,6 @@
 from copy import deepcopy
 
 import pytest
-from tests.questionnaire.example import FIELD, ONLINE, REFERENCE, THIRD_VISIT, household_of_five, member
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from survey.questionnaire.document import Answer, Context, Interview, find_membe
 from survey.questionnaire.instruments import HOUSEHOLD
 from survey.questionnaire.routing import asked_lines, eligible_lines, relevant, standing, void, with_system_codes
 from survey.questionnaire.rules import View
+from tests.questionnaire.example import FIELD, ONLINE, REFERENCE, THIRD_VISIT, household_of_five, member
 
 CODED = [
     (section.level, question.name, sorted(question.codes, key=str))
@@ -62,7 +62,7 @@ contexts = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 @given(changes(), contexts)
 def test_after_any_changes_no_answer_stays_that_is_not_asked(
     made: list[tuple[str, int | None, Answer]], context: Context
@@ -85,7 +85,7 @@ def test_after_any_changes_no_answer_stays_that_is_not_asked(
                     assert (question.name, at) not in removed
 
 
-@settings(max_examples=30)
+@settings(max_examples=20, deadline=None)
 @given(changes(), contexts)
 def test_the_codes_of_the_system_change_no_answer_and_settle_at_once(
     made: list[tuple[str, int | None, Answer]], context: Context
@@ -258,9 +258,9 @@ def test_the_draw_gives_everyone_about_the_same_chance() -> None:
     interview: Interview = {"household": {"consent": 1, "anyone_else": 2}, "members": []}
     interview["members"] = [member(line, str(line), 1, 1, 1, 1980) for line in (1, 2, 3, 4)]
     counts = dict.fromkeys((1, 2, 3, 4), 0)
-    for seed in range(1000):
+    for seed in range(400):
         counts[asked_lines(interview, Context(REFERENCE, "field", mode="one_random", seed=str(seed)))[0]] += 1
-    assert all(200 <= count <= 300 for count in counts.values())
+    assert all(70 <= count <= 130 for count in counts.values())
 
 
 def test_a_standing_names_the_first_reason() -> None:

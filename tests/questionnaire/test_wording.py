@@ -1,10 +1,10 @@
 import pytest
-from tests.questionnaire.example import FIELD, household_of_five
 
 from survey.plan.text import Text
 from survey.questionnaire.document import Row
 from survey.questionnaire.instruments import HOUSEHOLD
 from survey.questionnaire.wording import Listener, ask
+from tests.questionnaire.example import FIELD, household_of_five
 
 PAO: Row = {"line": 3, "name": "Giàng A Páo", "birth_month": 2, "birth_year": 2003}
 
