@@ -42,9 +42,9 @@ class World:
         """What all households of a village share, fixed place effects included."""
         own = self.generator.normal(size=len(self.common))
         shared = np.sqrt(0.3) * self.common + np.sqrt(0.7) * own
-        return (
-            shared * np.sqrt(trait.village) * self.clustering + trait.place * self.remoteness + trait.urban * self.urban
-        )
+        spread: Floats = shared * np.sqrt(trait.village) * self.clustering
+        effect: Floats = spread + trait.place * self.remoteness + trait.urban * self.urban
+        return effect
 
     def of_persons(self, trait: Trait) -> Floats:
         """The propensity of each person."""
@@ -53,12 +53,14 @@ class World:
         decades = (self.age - 40) / 10.0
         slope = np.where(decades < 0, -decades * trait.young, decades * trait.old)
         fixed = slope + np.where(self.sex == 2, trait.women, 0.0)
-        return self.village_effect(trait)[self.village] + household[self.household] + fixed + noise
+        propensity: Floats = self.village_effect(trait)[self.village] + household[self.household] + fixed + noise
+        return propensity
 
     def of_households(self, trait: Trait) -> Floats:
         """The propensity of each household."""
-        noise = self.generator.normal(size=self.households) * np.sqrt(1 - trait.village)
-        return self.village_effect(trait)[self.village_of_household] + noise
+        noise: Floats = self.generator.normal(size=self.households) * np.sqrt(1 - trait.village)
+        propensity: Floats = self.village_effect(trait)[self.village_of_household] + noise
+        return propensity
 
     def chance(self, count: int) -> Floats:
         """Uniform numbers for a new draw."""

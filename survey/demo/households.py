@@ -96,9 +96,7 @@ def _enumerator(staff: Staff, psu: "Psu", place: int) -> int:
     return team[place % len(team)].id
 
 
-def add_villages(
-    session: "Session", psus: "dict[str, Psu]", population: Population, wave: Wave, staff: Staff
-) -> None:
+def add_villages(session: "Session", psus: "dict[str, Psu]", population: Population, wave: Wave, staff: Staff) -> None:
     """Q3.3 of each village, from its own truth: all houses reached, part of them, none; a few without information."""
     covered = (population.households["fibre_now"] == 1) | (population.households["fibre_possible"] == 1)
     shares = covered.groupby(population.households["village"]).mean().to_numpy()
@@ -144,7 +142,9 @@ def add_interviews(
 
 def _visits(case: "Case", outcome: int, count: int, at: datetime) -> list[NewVisit]:
     before = [
-        NewVisit(case_id=case.id, outcome=22, at=at - timedelta(days=count - place, hours=2), account_id=case.assigned_to)
+        NewVisit(
+            case_id=case.id, outcome=22, at=at - timedelta(days=count - place, hours=2), account_id=case.assigned_to
+        )
         for place in range(1, count)
     ]
     return [*before, NewVisit(case_id=case.id, outcome=outcome, at=at, account_id=case.assigned_to)]
@@ -194,9 +194,7 @@ def _drawer(pace: Pace, random: np.random.Generator) -> Callable[[], str]:
     return lambda: str(random.choice(names, p=shares))
 
 
-def _form(
-    case: "Case", document: Interview, mode: int, at: datetime, state: str, random: np.random.Generator
-) -> Form:
+def _form(case: "Case", document: Interview, mode: int, at: datetime, state: str, random: np.random.Generator) -> Form:
     web = mode == ONLINE
     stated = document["household"].get("outcome")
     people = len(document.get("members", ()))

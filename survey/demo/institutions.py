@@ -101,7 +101,7 @@ def _with_return(institution: Institution, complete: bool, on: date, generator: 
         return institution
     pupils = int(generator.integers(120, 900))
     mandatory, optional = MANDATORY[institution.indicator], OPTIONAL[institution.indicator]
-    levels = {item: 3 for item in mandatory} | {item: int(generator.choice((3, 3, 2, 1))) for item in optional}
+    levels = dict.fromkeys(mandatory, 3) | {item: int(generator.choice((3, 3, 2, 1))) for item in optional}
     if not complete:
         for item in generator.choice(mandatory, size=int(generator.integers(1, 6)), replace=False):
             levels[str(item)] = int(generator.choice((2, 2, 1)))

@@ -42,7 +42,8 @@ def write_interviews(
     sizes = np.bincount(members["household"], minlength=len(households))
     ends = np.cumsum(sizes).tolist()
     starts = [end - size for end, size in zip(ends, sizes.tolist(), strict=True)]
-    for number, home in enumerate(households.to_dict("records")):
+    homes: list[dict[str, Any]] = [dict(row) for row in households.to_dict("records")]  # type: ignore[arg-type]
+    for number, home in enumerate(homes):
         here = slice(starts[number], ends[number])
         rows = [_member(person, home, lot) for person, lot in zip(people[here], chances[here], strict=True)]
         yield {"household": _household(home, people[here], lots[number], number), "members": rows}

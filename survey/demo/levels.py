@@ -44,8 +44,8 @@ class Trait:
 
     `level` is the exact share in the trait's universe; the others are on the scale of a standard normal propensity:
     `village` and `household` are the shares of the remaining variance, `young`, `old` act per ten years of age away
-    from 40, `women` on women, `place` multiplies the district's remoteness, `urban` adds for urban villages, `needs_phone` is lost without a
-    smartphone.
+    from 40, `women` on women, `place` multiplies the district's remoteness, `urban` adds for urban villages,
+    `needs_phone` is lost without a smartphone.
     """
 
     level: float
@@ -82,10 +82,11 @@ class Field:
     private_refusal: float = 0.03
     month_unknown: float = 0.012
     year_unknown: float = 0.002
-    proxy: float = 0.09
+    proxy_early: float = 0.03
+    proxy_late: float = 0.30
     unknown: dict[str, float] = field(
         default_factory=lambda: (
-            {"phone": 0.010, "account": 0.020, "fibre": 0.030, "signature": 0.030}
+            {"phone": 0.010, "account": 0.020, "fibre": 0.030, "signature": 0.020}
             | {"training": 0.015, "service": 0.015, "health": 0.020, "record": 0.050}
         )
     )

@@ -17,12 +17,12 @@ from survey.demo import households, schools, staff, truth, waves
 from survey.demo.fieldwork import draw_sample, draw_villages
 from survey.demo.households import Pace
 from survey.demo.institutions import make_register
+from survey.demo.intake import Form
 from survey.demo.population import Population, make_population
 from survey.demo.staff import SignIn, Staff
 from survey.freeze.run import freeze
 from survey.keep.keys import KeyRing
 from survey.plan.text import Refusal, Text
-from survey.plan.waves import Wave
 from survey.publish.release import prepare
 from survey.sample.demonstration import demonstration_frame
 from survey.sample.frame import SampleFrame
@@ -136,7 +136,7 @@ def _closed_wave(  # the order of the road, step by step
     return snapshot.name, files
 
 
-def _settle_doubles(session: "Session", people: Staff, forms: Sequence[households.Form]) -> None:
+def _settle_doubles(session: "Session", people: Staff, forms: Sequence[Form]) -> None:
     """Households that came in twice: both forms stand, the rule chooses at the freeze, the doubt is settled."""
     counts = pd.Series([form.handing.case.id for form in forms]).value_counts()
     twice = set(counts.index[counts > 1])
@@ -197,7 +197,7 @@ def _open_wave(
     return _issue(session, waiting[:: max(len(waiting) // HOUSEHOLD_CODES, 1)], entries)
 
 
-def _explain(session: "Session", people: Staff, forms: Sequence[households.Form]) -> None:
+def _explain(session: "Session", people: Staff, forms: Sequence[Form]) -> None:
     """A returned form carries what to ask again; a held one the reason."""
     for form in forms:
         if form.state not in ("returned", "held"):
@@ -216,7 +216,7 @@ def _explain(session: "Session", people: Staff, forms: Sequence[households.Form]
         )
 
 
-def _district(form: "households.Form") -> str:
+def _district(form: Form) -> str:
     psu = form.handing.case.psu
     return psu.district if psu is not None else "132"
 

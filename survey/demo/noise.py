@@ -115,7 +115,9 @@ def _who_answers(
     respondent %= 100
     responded |= line == respondent[household]
     speaks = line == respondent[household]
-    proxy = responded & ~speaks & (generator.random(n) < FIELD.proxy)
+    # A proxy mostly answers after the third visit without meeting; seldom before.
+    late = households["visits"].to_numpy()[household] >= 3
+    proxy = responded & ~speaks & (generator.random(n) < np.where(late, FIELD.proxy_late, FIELD.proxy_early))
     reason = np.where(age >= 75, 2, np.where(generator.random(n) < 0.85, 1, 5))
     return members.assign(
         responded=responded, answered_by=np.where(proxy, PROXY, SELF), proxy_reason=reason, speaks=speaks

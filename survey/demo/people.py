@@ -81,7 +81,8 @@ def make_members(households: pd.DataFrame, reference_month: int, generator: np.r
 def _stage(size: Ints, generator: np.random.Generator) -> Ints:
     """The stage of life of each household, by its size."""
     bounds = np.cumsum(_STAGES_BY_SIZE, axis=1)[np.minimum(size, 6)]
-    return np.minimum((generator.random(len(size))[:, None] > bounds).sum(axis=1), 3)
+    stage: Ints = np.minimum((generator.random(len(size))[:, None] > bounds).sum(axis=1), 3)
+    return stage
 
 
 def _relation(
@@ -121,7 +122,8 @@ def _age(relation: Ints, head: Ints, generator: np.random.Generator) -> Ints:
         ],
         default=generator.integers(16, 72, n),
     )
-    return np.where(relation == PARENT, np.minimum(head + generator.integers(19, 31, n), 96), ages)
+    parents: Ints = np.minimum(head + generator.integers(19, 31, n), 96)
+    return np.where(relation == PARENT, parents, ages)
 
 
 def _sex(relation: Ints, household: Ints, head_sex: Ints, generator: np.random.Generator) -> Ints:

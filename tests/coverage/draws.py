@@ -154,9 +154,7 @@ def estimates(world: World, drawn: Drawn, unit: Unit, keep: Ints | None = None) 
             table["outcome"], areas, table["estimate"], table["se"], low, high, strict=True
         ):
             found[str(outcome), str(area)] = np.array([p, se, below, above])
-    return {
-        (name, label): found[name, code] for name in names for label, code in world.areas.items()
-    }
+    return {(name, label): found[name, code] for name in names for label, code in world.areas.items()}
 
 
 def _rows(world: World, drawn: Drawn, unit: Unit) -> tuple[pd.DataFrame, Ints, Floats]:

@@ -113,7 +113,7 @@ def _cell(key: tuple[str, str], values: Floats) -> Cell:
 def as_table(cells: Sequence[Cell]) -> str:
     """The table in Markdown, one row per indicator and area."""
     lines = [
-        "| Indicator | Area | Truth | Coverage | Truth below | Truth above | Bias (points) | True SE | SE ratio | Width |",
+        "| Indicator | Area | Truth | Coverage | Below | Above | Bias (points) | True SE | SE ratio | Width |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     lines += [
