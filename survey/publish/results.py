@@ -5,7 +5,7 @@ Every page's figures stand at the same address with .csv or .json behind it.
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -30,7 +30,11 @@ from survey.web.db import session
 
 results = Blueprint("results", __name__, template_folder="templates")
 DATA = "<any(csv, json):kind>"
-MIMES = {"csv": "text/csv", "json": "application/json", "xlsx": "application/octet-stream"}
+MIMES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @results.context_processor
@@ -175,7 +179,7 @@ def release_page(code: str) -> str:
 @public
 def manifest(code: str) -> Response:
     """The manifest of a release, byte for byte."""
-    return send_file((get_public(code).folder / "manifest.json").resolve(), mimetype="application/json")
+    return Response((get_public(code).folder / "manifest.json").read_bytes(), mimetype="application/json")
 
 
 @results.get("/results/releases/<code>/files/<name>")
@@ -185,7 +189,9 @@ def download(code: str, name: str) -> Response:
     path = get_public(code).file(name)
     if path is None:
         raise NotFound
-    return send_file(path.resolve(), as_attachment=True, download_name=f"{code}-{name}")
+    response = Response(path.read_bytes(), mimetype=MIMES[path.suffix.removeprefix(".")])
+    response.headers.set("Content-Disposition", "attachment", filename=f"{code}-{name}")
+    return response
 
 
 @results.get("/results/downloads")

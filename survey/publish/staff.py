@@ -64,7 +64,7 @@ def prepare() -> Response | tuple[str, int]:
             root=settings.releases,
             snapshots_url=settings.snapshots_url,
             snapshot_id=form.snapshot.data,
-            version=form.version.data.strip(),
+            version=(form.version.data or "").strip(),
             stage=form.stage.data,
             prepared_by=_me(),
             agency=settings.agency,
