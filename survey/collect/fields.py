@@ -207,9 +207,8 @@ class MultiField(AnswerField):
         super().__init__(question, words, **standing)
         self.kind, self.group, self.lines = "multi", group, tuple(lines)
         self._words = [(line, words.say(line)) for line in lines]
-        self._unread = [] if self._kind_unknown else [(option, words.option(option)) for option in UNREAD]
-        if self._kind_unknown:
-            self._unread = [(option, words.option(option)) for option in UNREAD if option.code == 9]
+        whole = UNREAD[1:] if self._kind_unknown else UNREAD
+        self._unread = [(option, words.option(option)) for option in whole]
 
     @property
     def _kind_unknown(self) -> str | None:
@@ -228,27 +227,11 @@ class MultiField(AnswerField):
     @property
     def choices(self) -> list[Choice]:
         """The ticks; the last ones stand for the whole question."""
-        lines = [
-            Choice(
-                line.name,
-                text,
-                line.code[len(self.group.code) :].lstrip("-"),
-                False,
-                line.name in self.data,
-                f"{self.id}-{line.name}",
-            )
-            for line, text in self._words
-        ]
-        return lines + [
-            Choice(
-                str(option.code),
-                text,
-                str(option.code),
-                True,
-                str(option.code) in self.data,
-                f"{self.id}-{option.code}",
-            )
-            for option, text in self._unread
+        drawn = [(line.name, text, line.code[len(self.group.code) :].lstrip("-")) for line, text in self._words]
+        whole = [(str(option.code), text, str(option.code)) for option, text in self._unread]
+        return [
+            Choice(value, text, code, at >= len(drawn), value in self.data, f"{self.id}-{value}")
+            for at, (value, text, code) in enumerate(drawn + whole)
         ]
 
     def answers(self) -> dict[str, Answer]:

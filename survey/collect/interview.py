@@ -6,6 +6,8 @@ Step ids are the section's id, with the member's line where a section repeats: `
 ``d``, ``sign``, ``summary``; villages ``fibre``, ``summary``.
 """
 
+# Long because the walk, a post and the finish are one machine of states, read together.
+
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace

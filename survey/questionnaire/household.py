@@ -1,7 +1,6 @@
-"""The household's own questions: consent, cover page, closing of the list, Internet, end of the interview.
+"""The household's own questions: consent, cover page, closing of the list, Internet, end of the interview."""
 
-The module is long because it holds every wording in both languages.
-"""
+# Long because every wording stands here in both languages, next to its rules.
 
 from survey.plan.codes import OUTCOMES
 from survey.plan.text import Text

@@ -1,5 +1,7 @@
 """The institution's return: header, the components A to D, the head's confirmation (I09, I10)."""
 
+# Long because every wording stands here in both languages, next to its rules.
+
 from survey.plan.codes import PROGRESS
 from survey.plan.text import Text
 from survey.plan.universes import TRAINING_INSTITUTIONS

@@ -1,5 +1,7 @@
 """Each person aged 15 and over: who answers, with whose consent, and the telephone and accounts (Q1, Q2)."""
 
+# Long because every wording stands here in both languages, next to its rules.
+
 from survey.plan.text import Text
 from survey.questionnaire.household import CONSENT, LISTED, SECOND_CONSENT
 from survey.questionnaire.model import STAFF, Edit, Group, Option, Question, Section
@@ -40,6 +42,12 @@ ANYONE = All(LISTED, AGREED)
 """Gate of the parts that another member may answer (Q1, Q2, Q5)."""
 HOLDER = All(ANYONE, Any(IN_PERSON, All(DoorIs("field", "paper"), VisitsAtLeast(3))))
 """Gate of the parts that only the person can answer (Q4, Q6, Q7): a proxy only after three visits, never online."""
+DRAWN = Text(
+    "Máy đã chọn ngẫu nhiên {TÊN} trong {n} người từ 15 tuổi. Chỉ hỏi {TÊN}, không đổi người.",
+    "The system has drawn {you} at random from the {n} persons aged 15 and over. Ask only this person; "
+    "no substitution.",
+)
+"""R11, said in the one-person mode; `n` is given among the context's words."""
 
 _PROXY_REASON = Question(
     "proxy_reason",

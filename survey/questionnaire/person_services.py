@@ -1,5 +1,7 @@
 """Each person aged 15 and over: signature, training, public services, health advice (Q4 to Q7)."""
 
+# Long because every wording stands here in both languages, next to its rules.
+
 from survey.plan.text import Text
 from survey.questionnaire.model import STAFF, Edit, Group, Option, Question, Section
 from survey.questionnaire.parts import OBSERVE, UNREAD, UNREAD_LONG, YES_NO, lines, options, specify

@@ -1,5 +1,7 @@
 """The members' list: one person after the other, all ages, with the health record (Q8.1)."""
 
+# Long because every wording stands here in both languages, next to its rules.
+
 from survey.plan.codes import MONTH_UNKNOWN, SEXES, YEAR_UNKNOWN
 from survey.plan.text import Text
 from survey.questionnaire.household import CONSENTED

@@ -3,6 +3,8 @@
 The offline page interprets the same lists, and an instrument's hash is made from them; so a rule is never a function.
 """
 
+# Long because each condition is one small class, and together they are the whole language of rules.
+
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from hashlib import sha256
