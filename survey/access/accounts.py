@@ -30,6 +30,7 @@ _HOMES = (
     ("wave:manage", "manage.waves"),
     ("release:prepare", "release.releases"),
     ("progress:read", "manage.progress"),
+    ("account:manage", "manage.accounts_list"),
 )
 
 

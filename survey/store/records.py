@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import NamedTuple, NotRequired, TypedDict, Unpack
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from survey.store import audit
@@ -193,34 +193,14 @@ def iterate_current(
     kinds: Collection[str] = ("household", "institution"),
 ) -> Iterator[Current]:
     """The records of a wave in these states with revision and envelope, streamed: for freezing and for checks."""
-    query = (
-        select(Record, Revision, Inbox)
-        .join(Revision, (Revision.record_id == Record.id) & (Revision.rev == Record.rev))
-        .join(Inbox, Revision.seq == Inbox.seq)
-        .where(Record.wave_id == wave_id, Record.state.in_(states), Record.kind.in_(kinds))
-        .where(~Revision.beside | (Record.state == "held"))
-        .order_by(Record.id, Revision.seq)
-        .execution_options(yield_per=500)
-    )
-    with closing(session.execute(query)) as rows:
-        for record, revision, entry in rows:
-            yield Current(record, revision, entry)
+    query = _current(wave_id).where(Record.state.in_(states), Record.kind.in_(kinds))
+    yield from _stream(session, query)
 
 
 def iterate_unchecked(session: Session, wave_id: int) -> Iterator[Current]:
     """Records whose current revision no check has looked at yet."""
-    query = (
-        select(Record, Revision, Inbox)
-        .join(Revision, (Revision.record_id == Record.id) & (Revision.rev == Record.rev))
-        .join(Inbox, Revision.seq == Inbox.seq)
-        .where(Record.wave_id == wave_id, Record.checked_rev < Record.rev, Record.state != "withdrawn")
-        .where(~Revision.beside | (Record.state == "held"))
-        .order_by(Record.id, Revision.seq)
-        .execution_options(yield_per=500)
-    )
-    with closing(session.execute(query)) as rows:
-        for record, revision, entry in rows:
-            yield Current(record, revision, entry)
+    query = _current(wave_id).where(Record.checked_rev < Record.rev, Record.state != "withdrawn")
+    yield from _stream(session, query)
 
 
 def mark_checked(session: Session, record: Record, rev: int) -> None:
@@ -236,6 +216,24 @@ def count_states(session: Session, wave_id: int, *, psu_ids: Collection[int] | N
     if psu_ids is not None:
         query = query.join(Case, Record.case_id == Case.id).where(Case.psu_id.in_(psu_ids))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _current(wave_id: int) -> Select[Record, Revision, Inbox]:
+    return (
+        select(Record, Revision, Inbox)
+        .join(Revision, (Revision.record_id == Record.id) & (Revision.rev == Record.rev))
+        .join(Inbox, Revision.seq == Inbox.seq)
+        .where(Record.wave_id == wave_id)
+        # Of a held record the revision that was held is all there is.
+        .where(~Revision.beside | (Record.state == "held"))
+        .order_by(Record.id, Revision.seq)
+    )
+
+
+def _stream(session: Session, query: Select[Record, Revision, Inbox]) -> Iterator[Current]:
+    with closing(session.execute(query.execution_options(yield_per=500))) as rows:
+        for record, revision, entry in rows:
+            yield Current(record, revision, entry)
 
 
 def _head(row: BulkRevision) -> dict[str, object]:
