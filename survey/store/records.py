@@ -2,51 +2,18 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
-from typing import NamedTuple, NotRequired, TypedDict, Unpack
+from typing import NamedTuple, Unpack
 
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from survey.store import audit
 from survey.store.errors import NotFound
+from survey.store.revision_facts import BulkRevision as BulkRevision
+from survey.store.revision_facts import NewRevision as NewRevision
 from survey.store.tables.base import now
 from survey.store.tables.field import Case
 from survey.store.tables.intake import Inbox, Record, Revision
-
-
-class NewRevision(TypedDict):
-    """What a door knows about a revision. `mode`: 1 tablet, 2 online, 3 paper; `kind`: household, institution, open.
-
-    `persons` counts the roster, `seconds` is the active time of the interview.
-    """
-
-    kind: str
-    wave_id: int
-    case_id: int | None
-    mode: int
-    instrument: str
-    instrument_version: str
-    outcome: int | None
-    lang: NotRequired[str]
-    persons: NotRequired[int | None]
-    seconds: NotRequired[int | None]
-    account_id: NotRequired[int | None]
-    finished_at: NotRequired[datetime | None]
-
-
-class BulkRevision(NewRevision):
-    """A first revision for `add_many`: also names its envelope and, where known, the state of its record.
-
-    `checked` says that the checks have looked at it already.
-    """
-
-    uuid: str
-    seq: int
-    door: str
-    received_at: datetime
-    state: NotRequired[str]
-    checked: NotRequired[bool]
 
 
 class Current(NamedTuple):
@@ -63,24 +30,7 @@ def add_revision(session: Session, entry: Inbox, **facts: Unpack[NewRevision]) -
     A held envelope never becomes the revision that counts: it stands beside, and a record that begins with one is
     held. A newer revision of a decided record makes it `received` again. The entry is marked parsed.
     """
-    record = find_record(session, entry.uuid)
-    if record is None:
-        record = Record(
-            uuid=entry.uuid,
-            wave_id=facts["wave_id"],
-            case_id=facts["case_id"],
-            kind=facts["kind"],
-            door=entry.door,
-            state="held" if entry.held else "received",
-            rev=entry.rev,
-            outcome=facts["outcome"],
-            received_at=entry.received_at,
-        )
-        session.add(record)
-        session.flush()
-    elif not entry.held and entry.rev > record.rev and record.state != "withdrawn":
-        record.rev, record.outcome, record.state = entry.rev, facts["outcome"], "received"
-        record.changed_at = now()
+    record = _record_for(session, entry, facts)
     revision = Revision(
         record_id=record.id,
         rev=entry.rev,
@@ -216,6 +166,29 @@ def count_states(session: Session, wave_id: int, *, psu_ids: Collection[int] | N
     if psu_ids is not None:
         query = query.join(Case, Record.case_id == Case.id).where(Case.psu_id.in_(psu_ids))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _record_for(session: Session, entry: Inbox, facts: NewRevision) -> Record:
+    """The record that an envelope belongs to, made or moved on as its revision asks."""
+    record = find_record(session, entry.uuid)
+    if record is None:
+        record = Record(
+            uuid=entry.uuid,
+            wave_id=facts["wave_id"],
+            case_id=facts["case_id"],
+            kind=facts["kind"],
+            door=entry.door,
+            state="held" if entry.held else "received",
+            rev=entry.rev,
+            outcome=facts["outcome"],
+            received_at=entry.received_at,
+        )
+        session.add(record)
+        session.flush()
+    elif not entry.held and entry.rev > record.rev and record.state != "withdrawn":
+        record.rev, record.outcome, record.state = entry.rev, facts["outcome"], "received"
+        record.changed_at = now()
+    return record
 
 
 def _current(wave_id: int) -> Select[Record, Revision, Inbox]:

@@ -150,19 +150,24 @@ def decide(
         comments=dict(comments or {}),
     )
     session.add(decision)
-    record.changed_at = record.decided_at = decision.at
-    if act in ("verify", "unverify"):
-        record.verified = act == "verify"
-    else:
-        record.state = STATE_AFTER[act]
-    if record.case is not None and act in CASE_AFTER:
-        record.case.state, record.case.changed_at = CASE_AFTER[act], decision.at
-        record.case.outcome = record.outcome if record.outcome is not None else record.case.outcome
+    _move(record, decision)
     session.flush()
     audit.record(
         session, f"record.{act}", f"record:{record.uuid}", rev=seen_rev, by=account_id, comments=len(decision.comments)
     )
     return decision
+
+
+def _move(record: Record, decision: Decision) -> None:
+    """What a decision makes of its record and of the record's case."""
+    record.changed_at = record.decided_at = decision.at
+    if decision.act in ("verify", "unverify"):
+        record.verified = decision.act == "verify"
+    else:
+        record.state = STATE_AFTER[decision.act]
+    if record.case is not None and decision.act in CASE_AFTER:
+        record.case.state, record.case.changed_at = CASE_AFTER[decision.act], decision.at
+        record.case.outcome = record.outcome if record.outcome is not None else record.case.outcome
 
 
 def add_decisions(
