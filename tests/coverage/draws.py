@@ -28,7 +28,7 @@ HOUSEHOLDS_PER_PSU = 15
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A drawn sample: `households` (row numbers in the population) with `frame` (household, stratum, psu, fpc, ssu_fpc,
-    district, base_weight) in the same order, and the `psus` that count."""
+    district, weight before calibration) in the same order, and the `psus` that count."""
 
     households: Ints
     frame: pd.DataFrame
@@ -48,8 +48,8 @@ class Asked(Question):
         return self.known[*keys, interval]
 
 
-def draw_one(world: World, seed: int) -> Drawn:
-    """Draw villages and households as `survey sample draw` does, and settle the design as the freeze does."""
+def draw_cases(world: World, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Draw villages and households as `survey sample draw` does: the PSUs, and the cases with their base weights."""
     drawn = draw(world.frame, world.allocation, seed).psus
     village = drawn["psu"].map(_places(world)).to_numpy()
     chosen, listed = [], []
@@ -60,26 +60,30 @@ def draw_one(world: World, seed: int) -> Drawn:
         chosen.append(world.first_household[row] + start + places)
         listed.append(end - start)
     sizes = np.array([len(one) for one in chosen])
-    listings = pd.DataFrame({"psu": drawn["psu"], "listed": listed, "selected": sizes})
+    weight = base_weights(drawn, pd.DataFrame({"psu": drawn["psu"], "listed": listed, "selected": sizes}))
     cases = pd.DataFrame(
         {
             "household": np.concatenate(chosen),
             "psu": np.repeat(drawn["psu"].to_numpy(), sizes),
+            "stratum": np.repeat(drawn["stratum"].to_numpy(), sizes),
             "listed": np.repeat(listed, sizes),
-            "asked": True,
-            "responded": True,
+            "base_weight": np.repeat(weight.to_numpy(), sizes),
+            "district": np.repeat(world.district[village], sizes),
         }
     )
-    weight = base_weights(drawn, listings)
-    psus = drawn.rename(columns={"households": "measure"}).assign(listed=listed)
-    sample = settle(psus, cases)
-    frame = cases[["household"]].join(sample.households, on="household")
-    frame["base_weight"] = cases["psu"].map(weight).to_numpy()
-    frame["district"] = np.repeat(world.district[village], sizes)
-    return Drawn(cases["household"].to_numpy(), *_numbered(frame, sample.psus[["stratum", "psu", "fpc"]]))
+    return drawn.rename(columns={"households": "measure"}).assign(listed=listed), cases
 
 
-def _numbered(frame: pd.DataFrame, psus: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def draw_one(world: World, seed: int) -> Drawn:
+    """A draw in which everybody answers, its design settled as the freeze does."""
+    psus, cases = draw_cases(world, seed)
+    sample = settle(psus, cases.assign(asked=True, responded=True))
+    frame = cases[["household", "base_weight", "district"]].join(sample.households, on="household")
+    frame = frame.rename(columns={"base_weight": "weight"})
+    return Drawn(cases["household"].to_numpy(), *numbered(frame, sample.psus[["stratum", "psu", "fpc"]]))
+
+
+def numbered(frame: pd.DataFrame, psus: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Strata and PSUs by number instead of by name: the same design, and quicker to look up."""
     for name in ("stratum", "psu"):
         codes, labels = pd.factorize(psus[name])
@@ -125,61 +129,58 @@ def calibration_cells(cell: Ints, totals: Floats) -> tuple[Ints, Floats]:
     return joined[cell], sums
 
 
-def estimates(world: World, drawn: Drawn, unit: Unit, keep: Ints | None = None) -> dict[tuple[str, str], Floats]:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a unit in the sample: `frame` as in `Drawn` with `cell`, `places` where they stand in the population,
+    `totals` of the cells."""
+
+    frame: pd.DataFrame
+    places: Ints
+    totals: Mapping[int, float]
+
+
+def rows_of(world: World, drawn: Drawn, unit: Unit) -> Rows:
+    """The households, the members or those of 15 and over in the sample, with the cells they are calibrated in."""
+    if unit == "household":
+        cell = drawn.frame["district"].to_numpy()
+        return Rows(drawn.frame.assign(cell=cell), drawn.households, dict(enumerate(world.households.tolist())))
+    places, household = members_of(world, drawn.households)
+    if unit == "individual":
+        old = world.age[places] >= 15
+        places, household = places[old], household[old]
+    cell, totals = calibration_cells(world.cell[places], world.totals_15 if unit == "individual" else world.totals)
+    frame = drawn.frame.iloc[household].reset_index(drop=True).assign(cell=cell)
+    return Rows(frame, places, dict(enumerate(totals.tolist())))
+
+
+def estimates(world: World, rows: Rows, psus: pd.DataFrame, unit: Unit) -> dict[tuple[str, str], Floats]:
     """Estimate, standard error, low and high (of the release's interval), by indicator and area."""
-    frame, rows, totals = _rows(world, drawn, unit)
     names = indicators_of(unit)
-    outcomes = world.outcomes[unit][:, rows]
-    frame = frame.assign(**dict(zip(names, outcomes, strict=True)))
-    if keep is not None:
-        frame = frame[keep]
-    design = Design("stratum", "psu", "base_weight", "fpc", "household", "ssu_fpc", "adjust", drawn.psus)
-    used = np.unique(frame["cell"].to_numpy())
-    fitted = Poststratify("cell", {int(one): float(totals[one]) for one in used})
+    shown = {number: code for number, code in enumerate(districts()) if code in world.areas.values()}
+    frame = rows.frame.assign(
+        cut_district=rows.frame["district"].map(shown).astype(object),
+        **dict(zip(names, world.outcomes[unit][:, rows.places], strict=True)),
+    )
+    design = Design("stratum", "psu", "weight", "fpc", "household", "ssu_fpc", "adjust", psus)
+    fitted = Poststratify("cell", {one: rows.totals[one] for one in np.unique(frame["cell"]).tolist()})
     question = Asked(reduce(frame, design, names, ["cut_district", "cell"]), design, fitted)
     rho = rho_of(question, {name: BY_ID[name].rho for name in names})
     found = {}
     for keys in ([], ["cut_district"]):
         table = question.tabulate(keys, "korn-graubard")
-        low, high = limits(
-            "korn-graubard-floor",
-            Figures(
-                *(table[name].to_numpy(float) for name in ("estimate", "se", "df", "n", "n_psu")),
-                rho=table["outcome"].map(rho).to_numpy(float),
-                level=0.95,
-            ),
-        )
+        numbers = (table[name].to_numpy(float) for name in ("estimate", "se", "df", "n", "n_psu"))
+        figures = Figures(*numbers, rho=table["outcome"].map(rho).to_numpy(float), level=0.95)
+        low, high = limits("korn-graubard-floor", figures)
         areas = table["cut_district"] if keys else ["province"] * len(table)
-        for outcome, area, p, se, below, above in zip(
-            table["outcome"], areas, table["estimate"], table["se"], low, high, strict=True
-        ):
-            found[str(outcome), str(area)] = np.array([p, se, below, above])
+        for name, area, *values in zip(table["outcome"], areas, figures.p, figures.se, low, high, strict=True):
+            found[str(name), str(area)] = np.array(values)
     return {(name, label): found[name, code] for name in names for label, code in world.areas.items()}
-
-
-def _rows(world: World, drawn: Drawn, unit: Unit) -> tuple[pd.DataFrame, Ints, Floats]:
-    """The rows of a unit in the sample, with the design, the calibration cell and the districts that are asked about;
-    where they stand in the population; and the totals of the cells."""
-    shown = {number: code for number, code in enumerate(districts()) if code in world.areas.values()}
-    if unit == "household":
-        frame, rows, cell, totals = drawn.frame, drawn.households, drawn.frame["district"].to_numpy(), world.households
-    else:
-        rows, place = members_of(world, drawn.households)
-        if unit == "individual":
-            old = world.age[rows] >= 15
-            rows, place = rows[old], place[old]
-        frame = drawn.frame.iloc[place].reset_index(drop=True)
-        cell, totals = calibration_cells(world.cell[rows], world.totals_15 if unit == "individual" else world.totals)
-    return frame.assign(cell=cell, cut_district=frame["district"].map(shown).astype(object)), rows, totals
 
 
 def run(world: World, seed: int) -> dict[tuple[str, str], Floats]:
     """All indicators of one draw."""
     drawn = draw_one(world, seed)
-    return {key: value for unit in UNITS for key, value in estimates(world, drawn, unit).items()}
-
-
-def run_with_gaps(world: World, seed: int) -> dict[tuple[str, str], Floats]:
-    """All indicators of one draw in which households and persons are missing at random given the adjustment cells."""
-    drawn = draw_one(world, seed)
-    return {key: value for unit in UNITS for key, value in estimates(world, drawn, unit).items()}
+    found: dict[tuple[str, str], Floats] = {}
+    for unit in UNITS:
+        found |= estimates(world, rows_of(world, drawn, unit), drawn.psus, unit)
+    return found

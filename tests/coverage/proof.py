@@ -21,7 +21,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 import numpy as np  # noqa: E402
 
-from tests.coverage.draws import run, run_with_gaps  # noqa: E402
+from tests.coverage.draws import run  # noqa: E402
+from tests.coverage.gaps import run_with_gaps  # noqa: E402
 from tests.coverage.world import Floats, world  # noqa: E402
 
 LEAST_COVERAGE, TAIL = 0.94, 0.025

@@ -1,4 +1,4 @@
-"""The whole demonstration: drawn, asked, reviewed, frozen, published, labelled; and the same again from the same seed."""
+"""The whole demonstration: drawn, asked, reviewed, frozen, published, labelled; the same again from the same seed."""
 
 from pathlib import Path
 

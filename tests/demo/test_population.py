@@ -86,7 +86,9 @@ def digest(population: Population) -> str:
     return content.hexdigest()
 
 
-def test_the_same_seed_makes_the_same_people_and_another_seed_others(frame: SampleFrame, population: Population) -> None:
+def test_the_same_seed_makes_the_same_people_and_another_seed_others(
+    frame: SampleFrame, population: Population
+) -> None:
     villages = frame.psus.head(60)
     assert digest(make_population(villages, 7)) == digest(make_population(villages, 7))
     assert digest(make_population(villages, 7)) != digest(make_population(villages, 8))
