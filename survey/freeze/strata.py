@@ -52,6 +52,7 @@ def settle(psus: pd.DataFrame, cases: pd.DataFrame) -> Sample:
     units = _households_as_units(kept[certain], cases)
     settled = pd.concat([ordinary, units], ignore_index=True)
     settled["n_sampled"] = settled.groupby("stratum")["psu"].transform("size")
+    settled["n_frame"] = settled["n_frame"].astype("int64")
     return Sample(
         psus=settled,
         households=_of_households(settled, cases),

@@ -139,7 +139,8 @@ def _typed(frame: pd.DataFrame, instrument: Questionnaire, names: Iterable[str])
     made: dict[str, pd.Series[Any]] = {}
     bad = 0
     for name in names:
-        if instrument.question(name).kind in _WORDS:
+        question = instrument.question(name)
+        if question.kind in _WORDS or any(isinstance(code, str) for code in question.codes):
             made[name] = frame[name].astype("string")
             continue
         numbers = pd.to_numeric(frame[name], errors="coerce")

@@ -105,9 +105,11 @@ def _question(question: Question, about: Row | None, context: Context) -> Text:
 
 def in_words(question: Question, answer: Answer) -> Text:
     """An answer with its code: "1 Có, dùng riêng"; numbers, dates and areas as they are."""
-    option = question.option(answer) if isinstance(answer, int) else None
+    option = question.option(answer)
     if option is not None and option.text.vi:
-        return Text("{code} {text}", "{code} {text}").format(code=answer, text=option.text)
+        # A code in letters (a form of address) says nothing to a reader; its words do.
+        shown = Text("{code} {text}", "{code} {text}") if isinstance(answer, int) else Text("{text}", "{text}")
+        return shown.format(code=answer, text=option.text)
     if answer in (question.not_applicable, question.not_consented):
         return _SYSTEM[answer == question.not_applicable].format(code=answer)
     if question.kind == "area":
