@@ -1,5 +1,6 @@
 """The names under which a figure is printed: indicator, definition, breakdown, group, status, and the words of notes."""
 
+from survey.plan.areas import Unit
 from survey.plan.domains import BREAKDOWNS
 from survey.plan.indicators import BY_ID
 from survey.plan.text import Text
@@ -56,6 +57,12 @@ def group_name(figure: Figure) -> Text:
 def release_name(release: Release) -> Text:
     """The wave and the version: how a release is called."""
     return _RELEASE.format(wave=release.facts.wave_name, version=release.facts.version)
+
+
+def area_name(unit: Unit) -> Text:
+    """A former district as a narrow cell names it: TP and TX before the name, a rural district by its name alone."""
+    short = {"Thành phố": Text("TP {name}", "{name} city"), "Thị xã": Text("TX {name}", "{name} town")}
+    return short.get(unit.type, Text("{name}", "{name}")).format(name=unit.short)
 
 
 def shorthand(figure: Figure) -> str:

@@ -74,7 +74,13 @@ def path_chart(
         f'height="{bottom - top:.1f}"/></svg>',
         f'<svg x="{frame.x(at):.2f}%" y="{frame.y(figure.estimate):.1f}" overflow="visible">{mark}</svg>',
         _label(frame.x(at) - 1.5, frame.y(figure.estimate) + 5, estimate, "strong", "end"),
-        _label(frame.x(at), bottom + 18, _RANGE.format(low=low, high=high).say(language), "soft minor", "middle"),
+        _label(
+            frame.x(at) - 1.5,
+            frame.y(figure.estimate) + 23,
+            _RANGE.format(low=low, high=high).say(language),
+            "soft minor",
+            "end",
+        ),
         *_targets(frame, ends, language),
     ]
     return drawn(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 from markupsafe import Markup
 
-from survey.plan.areas import districts, tiles
+from survey.plan.areas import districts, tiles, unit
 from survey.plan.domains import BREAKDOWNS, DISTRICT
 from survey.plan.indicator import Indicator
 from survey.plan.indicators import ALL as INDICATORS
@@ -17,7 +17,7 @@ from survey.plan.text import Text
 from survey.publish import charts
 from survey.publish.figure import Figure, Verdict
 from survey.publish.folder import Release
-from survey.publish.names import group_name, note, shorthand
+from survey.publish.names import area_name, group_name, note, shorthand
 from survey.publish.rounding import Shown, percent_text, show, target_text
 from survey.publish.sentences import count_sentence, lead_sentence
 from survey.publish.verdict import WORDS, Word
@@ -64,7 +64,7 @@ def row_of(figure: Figure, *, years: Sequence[int] = YEARS, plain: bool = False)
     return Row(
         figure=figure,
         indicator=indicator,
-        name=group_name(figure),
+        name=_row_name(figure),
         shown=show(figure),
         word=word,
         path=word_of(figure, figure.verdict(PATH_YEAR, path=True) or figure.verdict(PATH_YEAR)),
@@ -73,6 +73,12 @@ def row_of(figure: Figure, *, years: Sequence[int] = YEARS, plain: bool = False)
         mark=shorthand(figure),
         reason=note(figure),
     )
+
+
+def _row_name(figure: Figure) -> Text:
+    if figure.breakdown == DISTRICT.id:
+        return area_name(unit(figure.group, "legacy"))
+    return group_name(figure)
 
 
 def ten(release: Release) -> list[Row]:
@@ -91,13 +97,13 @@ def by_group(release: Release, indicator: Indicator, breakdown: str) -> list[Row
 def tile_map(release: Release, indicator: Indicator) -> Markup:
     """The nine former districts as tiles; empty where the indicator has no figures by district."""
     places = []
-    for unit in districts():
-        figure = release.find(indicator.id, DISTRICT.id, unit.code)
+    for district in districts():
+        figure = release.find(indicator.id, DISTRICT.id, district.code)
         if figure is not None:
-            row, column = tiles()[unit.code]
+            row, column = tiles()[district.code]
             word = word_of(figure, figure.verdict(TARGET_YEAR))
-            address = url_for("results.area", code=unit.code)
-            places.append(charts.Tile(row, column, unit.short, figure, word, address))
+            address = url_for("results.area", code=district.code)
+            places.append(charts.Tile(row, column, area_name(district).say(language()), figure, word, address))
     return charts.tiles(places, language()) if places else Markup("")
 
 

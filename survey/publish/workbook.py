@@ -43,7 +43,7 @@ SHORTHAND = {
 def as_workbook(figures: Iterable[Figure], facts: Facts, language: Language) -> bytes:
     """The workbook in one language."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": _FONT})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": dict(_FONT)})
     title = f"{_TITLE.say(language)}, {facts.wave_name.say(language)}, {facts.version}"
     book.set_properties(
         {"title": title, "author": facts.agency, "created": _CREATED, "subject": _demo(facts, language)}

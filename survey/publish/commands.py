@@ -1,0 +1,142 @@
+"""`survey release …`: prepare, approve, publish, withdraw, list; the same steps and the same two persons as on the page."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+import click
+
+from survey.config import Settings
+from survey.plan.text import Refusal, Text
+from survey.publish import steps
+from survey.publish.folder import open_release
+from survey.publish.names import STAGES
+from survey.publish.release import prepare as prepare_release
+from survey.store import accounts, results, waves
+from survey.store.errors import NotFound
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from survey.store.tables.results import Release as ReleaseRow
+
+OpenSession = Callable[[], AbstractContextManager["Session"]]
+
+
+def register(group: click.Group, open_session: OpenSession) -> None:
+    """Hang the commands on a group; `open_session` gives a session that commits when the command ends well."""
+    release = click.Group("release", help="Prepare, approve and publish releases.")
+    release.add_command(_list(open_session))
+    release.add_command(_prepare(open_session))
+    for name in ("approve", "publish", "withdraw"):
+        release.add_command(_step(name, open_session))
+    group.add_command(release)
+
+
+def _list(open_session: OpenSession) -> click.Command:
+    @click.command("list")
+    def list_releases() -> None:
+        """Every release with its state.
+
+        \b
+        Example:
+          survey release list
+        """
+        with open_session() as session:
+            for row in results.list_releases(session):
+                click.echo(f"{row.code:16} {row.state:12} {row.sha256 or ''}")
+
+    return list_releases
+
+
+def _prepare(open_session: OpenSession) -> click.Command:
+    @click.command("prepare")
+    @click.argument("wave")
+    @click.option("--version", "version_", default="1.0", show_default=True, help="Two or three numbers.")
+    @click.option("--stage", type=click.Choice(list(STAGES)), default="final", show_default=True)
+    @click.option("--by", required=True, help="User name of the person who prepares it.")
+    def prepare(wave: str, version_: str, stage: str, by: str) -> None:
+        """Compute a release from the newest snapshot of WAVE, apply the rules, write and lock its folder.
+
+        \b
+        Example:
+          survey release prepare 2025 --version 1.0 --by thongke
+        """
+        settings = Settings.from_environment()
+        with open_session() as session:
+            row = prepare_release(
+                session,
+                root=settings.releases,
+                snapshots_url=settings.snapshots_url,
+                snapshot_id=_newest_snapshot(session, wave),
+                version=version_,
+                stage=stage,
+                prepared_by=_account(session, by),
+                agency=settings.agency,
+            )
+            click.echo(f"{row.code} {row.state} {row.sha256}")
+
+    return prepare
+
+
+def _step(name: str, open_session: OpenSession) -> click.Command:
+    examples = {
+        "approve": "The second person says yes: every check of the release must hold.",
+        "publish": "Open an approved release to everybody.",
+        "withdraw": "Take a release back, with a reason that its page will give.",
+    }
+
+    @click.command(name, help=f"{examples[name]}\n\n\b\nExample:\n  survey release {name} 2025-1.0 --by congbo")
+    @click.argument("code")
+    @click.option("--by", required=True, help="User name of the person who does it.")
+    @click.option("--reason", default="", help="For withdraw: the reason, at least 10 characters.")
+    def step(code: str, by: str, reason: str) -> None:
+        settings = Settings.from_environment()
+        with open_session() as session:
+            row, account = _release(session, code), _account(session, by)
+            if name == "approve":
+                steps.approve(session, row, open_release(settings.releases, code), account)
+            elif name == "publish":
+                steps.publish(session, row, account)
+            else:
+                steps.withdraw(session, row, account, reason)
+            click.echo(f"{row.code} {row.state}")
+
+    return step
+
+
+def _newest_snapshot(session: "Session", code: str) -> int:
+    wave = waves.find_wave(session, code)
+    snapshot = results.find_newest_snapshot(session, wave.id) if wave is not None else None
+    if snapshot is None:
+        raise Refusal(
+            Text(
+                "Đợt {code} chưa có bộ số liệu nào. Chốt đợt bằng survey freeze {code} rồi làm lại.",
+                "Wave {code} has no snapshot yet. Freeze it with survey freeze {code}, then try again.",
+            ).format(code=code)
+        )
+    return snapshot.id
+
+
+def _release(session: "Session", code: str) -> "ReleaseRow":
+    try:
+        return results.get_release(session, code)
+    except NotFound as error:
+        raise Refusal(
+            Text(
+                "Không có bản công bố {code}. Xem các bản bằng survey release list.",
+                "There is no release {code}. List them with survey release list.",
+            ).format(code=code)
+        ) from error
+
+
+def _account(session: "Session", username: str) -> int:
+    account = accounts.find_account(session, username)
+    if account is None:
+        raise Refusal(
+            Text(
+                "Không có tài khoản {username}. Xem các tài khoản bằng survey users list.",
+                "There is no account {username}. List them with survey users list.",
+            ).format(username=username)
+        )
+    return account.id
