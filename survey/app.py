@@ -3,7 +3,7 @@
 import logging
 from urllib.parse import quote, urlencode
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 
@@ -20,13 +20,15 @@ from survey.publish.api import api
 from survey.publish.results import results
 from survey.publish.staff import release
 from survey.review.desk import review
+from survey.store.waves import list_waves
 from survey.web.catalogues import compile_catalogues
-from survey.web.db import init_db
+from survey.web.db import init_db, session
 from survey.web.errors import init_errors
 from survey.web.headers import init_headers
 from survey.web.languages import init_languages
 
 ROOMS = (results, api, release, resident, field, institution, review, manage, accounts)
+_MADE_UP = "survey_made_up"
 _LARGEST_POST = 2 * 1024 * 1024
 
 
@@ -55,8 +57,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room)
     _add_menus(app)
+    app.context_processor(_say_demonstration)
     app.add_url_rule("/healthz", "healthz", gate.public(_healthz))
     return app
+
+
+def _say_demonstration() -> dict[str, bool]:
+    """Whether every page says that its data are made up: where a setting says so or a wave of the store is made up.
+
+    What was true once stays true, so that an error page says it too when the database does not answer.
+    """
+    known = current_app.extensions
+    if not known.get(_MADE_UP) and not current_app.config["SURVEY"].demo:
+        known[_MADE_UP] = any(wave.demo for wave in list_waves(session()))
+    return {"demonstration": current_app.config["SURVEY"].demo or known[_MADE_UP]}
 
 
 def _healthz() -> tuple[dict[str, str], int]:

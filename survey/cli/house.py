@@ -76,6 +76,8 @@ def run(host: str, port: int, workers: int, threads: int) -> None:
         "worker_class": "gthread",
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
         "control_socket_disable": True,
+        # Loaded once and shared; no connection is open before the processes part.
+        "preload_app": True,
         "loglevel": "warning",
     }
     Site(chosen, options).run()

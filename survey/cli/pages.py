@@ -40,7 +40,9 @@ def _rights() -> str:
     head = "| | " + " | ".join(role.title.en for role in roles.ALL) + " |"
     rule = "|---|" + ":-:|" * len(roles.ALL)
     rows = [
-        f"| `{permission}` {text.en} | " + " | ".join("●" if permission in r.permissions else "" for r in roles.ALL) + " |"
+        f"| `{permission}` {text.en} | "
+        + " | ".join("●" if permission in r.permissions else "" for r in roles.ALL)
+        + " |"
         for permission, text in roles.PERMISSIONS.items()
     ]
     return "\n".join(["# Who may do what", "", head, rule, *rows, ""])

@@ -1,4 +1,4 @@
-"""`survey release …`: prepare, approve, publish, withdraw, list; the same steps and the same two persons as on the page."""
+"""`survey release …`: prepare, approve, publish, withdraw, list; the same steps and two persons as on the page."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

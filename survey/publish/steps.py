@@ -1,4 +1,4 @@
-"""The steps of a release after it is locked, for the page and for the command line alike: approve, publish, withdraw."""
+"""The steps of a release after it is locked, for the page and the command line alike: approve, publish, withdraw."""
 
 from typing import TYPE_CHECKING
 

@@ -31,7 +31,7 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
     return page(422, _("Chưa làm được"), say(refusal.message))
 
 
-def _stale(error: CSRFError) -> tuple[str, int]:
+def _stale(_error: CSRFError) -> tuple[str, int]:
     sentence = _("Trang mở quá lâu nên chưa lưu được. Quay lại trang trước, nội dung đã nhập vẫn còn; bấm Lưu lần nữa.")
     return page(400, _("Trang mở quá lâu"), sentence)
 
@@ -42,7 +42,9 @@ def _http(error: HTTPException) -> tuple[str, int]:
         sentence = _("Không có trang này, hoặc chưa đến lúc công bố. Quay về Tổng quan.")
         return page(404, _("Không có trang này"), sentence)
     if status == 403:
-        return page(403, _("Không mở được phần này"), _("Tài khoản này không được mở phần này. Hỏi người quản lý nếu cần."))
+        return page(
+            403, _("Không mở được phần này"), _("Tài khoản này không được mở phần này. Hỏi người quản lý nếu cần.")
+        )
     if status == 405:
         return page(405, _("Địa chỉ này dùng theo cách khác"), _("Quay về trang trước và bấm nút trên trang đó."))
     if status == 413:
@@ -57,5 +59,7 @@ def _http(error: HTTPException) -> tuple[str, int]:
 def _failed(error: Exception) -> tuple[str, int]:
     code = f"E-{secrets.token_hex(3)}"
     log.error("failure %s in %s", code, request.endpoint, exc_info=error)
-    sentence = _("Máy chủ gặp sự cố. Không có gì bị ghi dở. Thử lại sau vài phút; nếu vẫn vậy, báo mã %(code)s.", code=code)
+    sentence = _(
+        "Máy chủ gặp sự cố. Không có gì bị ghi dở. Thử lại sau vài phút; nếu vẫn vậy, báo mã %(code)s.", code=code
+    )
     return page(500, _("Máy chủ gặp sự cố"), sentence)

@@ -12,7 +12,13 @@ from fontTools import subset
 from survey.paths import data
 
 _WEIGHTS = {"Regular": 400, "SemiBold": 600}
-_RANGES = "U+0020-007E,U+00A0-017F,U+01A0-01B0,U+0300-0304,U+0306-030C,U+0323,U+1EA0-1EF9,U+2010-2026,U+2030-203A,U+20AB,U+2190-2193,U+2212"
+_RANGES = ",".join(
+    [
+        "U+0020-007E,U+00A0-017F,U+01A0-01B0",  # Latin
+        "U+0300-0304,U+0306-030C,U+0323,U+1EA0-1EF9",  # the marks of Vietnamese, apart and composed
+        "U+2010-2026,U+2030-203A,U+20AB,U+2190-2193,U+2212",  # signs
+    ]
+)
 
 
 def cut_fonts() -> list[Path]:

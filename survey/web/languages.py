@@ -1,7 +1,7 @@
 """Which language the person reads, and how numbers and dates look in it.
 
 Vietnamese is the language of the source texts and the default; English comes from the catalogues, one for each room.
-The choice is kept in a cookie; `?lang=en` sets it, and so does the switch on a form page, which posts the typed answers.
+The choice is kept in a cookie; `?lang=en` sets it, and so does the switch on a form page, which posts what was typed.
 """
 
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_month_names
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, format_decimal
 
@@ -18,7 +19,7 @@ from survey.plan.text import LANGUAGES, Language, Text
 COOKIE = "lang"
 ROOMS = ("web", "access", "collect", "review", "manage", "publish")
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = get_month_names("wide", locale="en")
 
 
 def language() -> Language:
@@ -42,7 +43,8 @@ def number(value: float | int | Decimal, decimals: int = 0) -> str:
     quantum = Decimal(1).scaleb(-decimals)
     rounded = Decimal(repr(value) if isinstance(value, float) else str(value)).quantize(quantum, ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded, format=pattern)
+    printed: str = format_decimal(rounded, format=pattern)
+    return printed
 
 
 def percent(share: float | Decimal, decimals: int = 1) -> str:
@@ -57,7 +59,7 @@ def day(value: date) -> str:
         value = value.astimezone(LOCAL).date()
     if language() == "vi":
         return f"{value:%d/%m/%Y}"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {_MONTHS[value.month]} {value.year}"
 
 
 def clock(value: datetime) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from survey.cli.pages import pages
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "survey").rglob("*.html"))
 
@@ -57,5 +59,12 @@ def test_the_wheel_carries_pages_words_and_migrations() -> None:
 
 
 def test_no_compiled_or_minified_file_is_committed() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     assert [name for name in listed if name.endswith((".mo", ".pyc", ".min.js", ".min.css", ".woff2"))] == []
+
+
+@pytest.mark.parametrize("name", ["settings.md", "rights.md", "codebook.md"])
+def test_pages_made_from_the_code_are_up_to_date(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text() == pages()[name], "run: survey docs"

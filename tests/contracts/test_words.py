@@ -14,7 +14,17 @@ from survey.web.languages import ROOMS, catalogues
 ROOT = Path(__file__).parents[2]
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext.babel_extract")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true"}}
-FORBIDDEN = ["ước tính", "gần đạt", "cơ bản đạt", "xếp hạng", "dẫn đầu", "Không hợp lệ", "Có lỗi xảy ra", "tỉ lệ", "đối tượng"]
+FORBIDDEN = [
+    "ước tính",
+    "gần đạt",
+    "cơ bản đạt",
+    "xếp hạng",
+    "dẫn đầu",
+    "Không hợp lệ",
+    "Có lỗi xảy ra",
+    "tỉ lệ",
+    "đối tượng",
+]
 
 
 def _messages() -> list[tuple[str, str | tuple[str, ...]]]:
