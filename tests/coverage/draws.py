@@ -53,8 +53,10 @@ def draw_cases(world: World, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     drawn = draw(world.frame, world.allocation, seed).psus
     village = drawn["psu"].map(_places(world)).to_numpy()
     chosen, listed = [], []
-    for row, psu, segments, segment in zip(village, drawn["psu"], drawn["segments"], drawn["segment"], strict=True):
-        count = int(world.population.villages["households"].iat[row])
+    counts = world.population.villages["households"].to_numpy(np.int64)
+    segmented = drawn[["psu", "segments", "segment"]].itertuples(index=False)
+    for row, (psu, segments, segment) in zip(village.tolist(), segmented, strict=True):
+        count = int(counts[row])
         start, end = (count * part // segments for part in (segment - 1, segment))
         places = draw_households(end - start, HOUSEHOLDS_PER_PSU, household_generator(seed, psu))
         chosen.append(world.first_household[row] + start + places)
@@ -124,9 +126,9 @@ def calibration_cells(cell: Ints, totals: Floats) -> tuple[Ints, Floats]:
         numbers = np.array(join_neighbours(counts[row, present].tolist(), LEAST_CALIBRATED))
         place = joined[row, present]
         joined[row, present] = place[[np.flatnonzero(numbers == number)[0] for number in numbers]]
-    joined = joined.ravel()
-    sums = np.bincount(joined, weights=totals, minlength=len(totals))
-    return joined[cell], sums
+    flat: Ints = joined.ravel().astype(np.int64)
+    sums = np.bincount(flat, weights=totals, minlength=len(totals)).astype(np.float64)
+    return flat[cell], sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +170,9 @@ def estimates(world: World, rows: Rows, psus: pd.DataFrame, unit: Unit) -> dict[
     found = {}
     for keys in ([], ["cut_district"]):
         table = question.tabulate(keys, "korn-graubard")
-        numbers = (table[name].to_numpy(float) for name in ("estimate", "se", "df", "n", "n_psu"))
-        figures = Figures(*numbers, rho=table["outcome"].map(rho).to_numpy(float), level=0.95)
+        columns = {name: table[name].to_numpy(np.float64) for name in ("se", "df", "n", "n_psu")}
+        given = np.array([rho[name] for name in table["outcome"]])
+        figures = Figures(p=table["estimate"].to_numpy(np.float64), **columns, rho=given, level=0.95)
         low, high = limits("korn-graubard-floor", figures)
         areas = table["cut_district"] if keys else ["province"] * len(table)
         for name, area, *values in zip(table["outcome"], areas, figures.p, figures.se, low, high, strict=True):

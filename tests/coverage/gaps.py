@@ -65,9 +65,9 @@ def _members(world: World, design: pd.DataFrame, random: np.random.Generator) ->
 
 def _rows(calibrated: weighting.Calibrated, places: Ints, psus: pd.DataFrame) -> tuple[Rows, pd.DataFrame]:
     frame = calibrated.rows.assign(weight=calibrated.rows["design_weight"]).reset_index(drop=True)
-    cells = pd.Index(calibrated.totals["cell"])
-    frame, listed = numbered(frame.assign(cell=cells.get_indexer(frame["calibration_cell"])), psus)
-    frame["district"] = pd.Index(districts()).get_indexer(frame["district"])
+    cells = pd.Index(calibrated.totals["cell"].to_numpy())
+    frame, listed = numbered(frame.assign(cell=cells.get_indexer(frame["calibration_cell"].to_numpy())), psus)
+    frame["district"] = pd.Index(districts()).get_indexer(frame["district"].to_numpy())
     return Rows(frame, places, dict(enumerate(calibrated.totals["total"].tolist()))), listed
 
 

@@ -8,6 +8,7 @@ from survey.demo.truth import population_totals
 from survey.freeze import weighting
 from survey.freeze.totals import check_totals
 from survey.plan.ages import AGE_GROUPS
+from survey.plan.universes import Unit
 from survey.publish.figures import question_of
 from survey.publish.intervals import cells_of, rho_of
 from survey.publish.outcomes import Columns
@@ -30,7 +31,7 @@ def test_under_full_response_no_household_is_weighted_for_another(small_world: W
 
 @pytest.mark.parametrize("seed", [11, 12])
 @pytest.mark.parametrize("unit", ["member", "individual"])
-def test_calibrated_weights_are_those_of_the_freeze(small_world: World, seed: int, unit: str) -> None:
+def test_calibrated_weights_are_those_of_the_freeze(small_world: World, seed: int, unit: Unit) -> None:
     drawn = draw_one(small_world, seed)
     rows = rows_of(small_world, drawn, unit)
     totals = check_totals(population_totals(small_world.population), small_world.population.reference_date, None)
@@ -53,7 +54,7 @@ def test_base_weights_add_up_to_the_population_on_average(small_world: World) ->
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_estimates_and_intervals_are_those_of_a_release(small_world: World, unit) -> None:
+def test_estimates_and_intervals_are_those_of_a_release(small_world: World, unit: Unit) -> None:
     drawn = draw_one(small_world, 13)
     rows = rows_of(small_world, drawn, unit)
     names = indicators_of(unit)
@@ -78,7 +79,7 @@ def test_estimates_and_intervals_are_those_of_a_release(small_world: World, unit
             for label, code in areas.items():
                 if by is None or code != "province":
                     cell = cells[name, code]
-                    expected = [cell.estimate, cell.se, cell.ci_low, cell.ci_high]
+                    expected = np.array([cell.estimate, cell.se, cell.ci_low, cell.ci_high], float)
                     np.testing.assert_allclose(ours[name, label], expected, rtol=1e-9)
 
 

@@ -70,14 +70,14 @@ def world(seed: int = SEED) -> World:
     villages, members = population.villages, population.members
     counts, sizes = villages["households"].to_numpy(np.int64), population.households["size"].to_numpy(np.int64)
     numbers = {code: number for number, code in enumerate(districts())}
-    district = villages["district"].map(numbers).to_numpy(np.int64)
+    district = np.array([numbers[code] for code in villages["district"]], np.int64)
     of_household = district[population.households["village"].to_numpy()]
     of_member = of_household[members["household"].to_numpy()]
     group = pd.Categorical(members["age_group"].astype(str), categories=list(AGE_GROUPS)).codes.astype(np.int64)
     sex, age = members["sex"].to_numpy(np.int64), members["age"].to_numpy(np.int64)
     cell = (of_member * 2 + sex - 1) * len(AGE_GROUPS) + group
     cells = len(numbers) * 2 * len(AGE_GROUPS)
-    outcomes = {
+    outcomes: dict[Unit, Floats] = {
         unit: np.stack([truth.truths_of(population, i).to_numpy(float) for i in INDICATORS if i.unit == unit])
         for unit in UNITS
     }

@@ -21,17 +21,17 @@ EVERY = 15
 """The suite looks at every fifteenth interview; the slice below changes which with the name of the part."""
 
 
-def context_of(case) -> Context:
+def context_of(mode: int, visits: int) -> Context:
     """The circumstances of an interview."""
-    door = "resident" if case.mode == ONLINE else "field"
-    return Context(CLOSED.reference_date, door, visits=int(case.visits))
+    return Context(CLOSED.reference_date, "resident" if mode == ONLINE else "field", visits=visits)
 
 
 @pytest.fixture(scope="module")
 def looked_at(asked: tuple[pd.DataFrame, list[Interview]]) -> list[tuple[Interview, Context]]:
     """Every fifteenth interview with its circumstances, the ones that came in twice always among them."""
     cases, documents = asked
-    pairs = [(document, context_of(case)) for document, case in zip(documents, cases.itertuples(), strict=True)]
+    ways = zip(cases["mode"].tolist(), cases["visits"].tolist(), strict=True)
+    pairs = [(document, context_of(*way)) for document, way in zip(documents, ways, strict=True)]
     return pairs[::EVERY] + pairs[-8:]
 
 

@@ -10,6 +10,7 @@ from survey.demo import truth
 from survey.demo.levels import TRAITS
 from survey.demo.population import Population, make_population
 from survey.plan.ages import Birth, completed_years, is_working_age
+from survey.plan.indicator import Indicator
 from survey.plan.indicators import ALL
 from survey.sample.frame import SampleFrame
 
@@ -37,15 +38,16 @@ def test_every_household_has_one_head_who_is_grown_up(population: Population) ->
 
 
 def test_ages_and_universes_follow_the_plan_from_the_month_of_birth(population: Population) -> None:
-    some = population.members.sample(2_000, random_state=1)
-    for row in some.itertuples():
-        born = Birth(row.birth_year, row.birth_month)
-        assert completed_years(born, population.reference_date) == row.age
-        assert is_working_age(born, row.sex, population.reference_date) == row.working_age
+    names = ["birth_year", "birth_month", "sex", "age", "working_age"]
+    some = population.members[names].sample(2_000, random_state=1)
+    for year, month, sex, age, working in some.to_numpy(int).tolist():
+        born = Birth(year, month)
+        assert completed_years(born, population.reference_date) == age
+        assert is_working_age(born, sex, population.reference_date) == bool(working)
 
 
 @pytest.mark.parametrize("indicator", SAMPLED, ids=lambda one: one.id)
-def test_the_truth_of_an_indicator_is_the_level_that_was_chosen(population: Population, indicator) -> None:
+def test_the_truth_of_an_indicator_is_the_level_that_was_chosen(population: Population, indicator: Indicator) -> None:
     values = truth.truths_of(population, indicator)
     assert abs(np.nanmean(values) - TRAITS[indicator.id].level) < 1e-4
     assert values.dropna().isin((0.0, 1.0)).all()
