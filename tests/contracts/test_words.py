@@ -1,4 +1,4 @@
-"""Every word that a person meets stands in both languages, well spelt, and the words of the trade are used as agreed."""
+"""Every word that a person meets stands in both languages, well spelt, and the agreed words are used."""
 
 import ast
 import re
