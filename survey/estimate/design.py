@@ -22,6 +22,8 @@ class Design:
     Without `fpc` the first stage counts as drawn with replacement, and `ssu` adds nothing.
     `psus` lists every sampled PSU under the same column names (with `fpc`, if it has it), so that one in which nobody
     answered still counts. `lonely_psu` says what a stratum with one PSU contributes: R's `survey.lonely.psu`.
+    With `lonely_domains` the rules `adjust` and `average` also hold for a stratum in which only one of several PSUs has
+    answers of the domain: R's `survey.adjust.domain.lonely`.
     """
 
     strata: str | None = None
@@ -32,6 +34,7 @@ class Design:
     ssu_fpc: str | None = None
     lonely_psu: LonelyRule = "fail"
     psus: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    lonely_domains: bool = False
 
     def __post_init__(self) -> None:
         if self.lonely_psu not in LONELY_RULES:

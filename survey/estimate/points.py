@@ -43,6 +43,21 @@ def points(
     calibrated: Calibrated | None = None,
 ) -> Points:
     """All outcomes in all domains; `domain` (rows) is the domain of each row of sums, -1 for none."""
+    inside, rows = rows_inside(sums, domain, domains, sampling)
+    g = np.ones(len(inside)) if calibrated is None else calibrated.g[inside]
+    n, estimate, base = ratios(rows, g)
+    cells = collapse(rows)
+    n_psu, n_strata = occupied(*answering(cells, sampling), sampling)
+    if calibrated is None:
+        z = cells.residuals(estimate, base)
+        spread = variance(z, cells.valid, Cells(cells.domain, cells.unit, domains), sampling, rule)
+    else:
+        spread = calibrated_variance(sums, rows, inside, (estimate, base), sampling, rule, calibrated)
+    return Points(n, n_psu, n_strata, estimate, spread, base, add_up(sums.square[:, inside] * g, rows.domain, domains))
+
+
+def rows_inside(sums: Sums, domain: Codes, domains: int, sampling: Sampling) -> tuple[Codes, Rows]:
+    """Which rows of sums lie in a domain, and these rows."""
     inside = np.flatnonzero(domain >= 0)
     rows = Rows(
         outcomes=sums.outcomes,
@@ -53,19 +68,15 @@ def points(
         total=sums.total[:, inside],
         base=sums.base[:, inside],
     )
-    g = np.ones(len(inside)) if calibrated is None else calibrated.g[inside]
-    n = add_up(rows.valid, rows.domain, domains)
-    total, base = add_up(rows.total * g, rows.domain, domains), add_up(rows.base * g, rows.domain, domains)
+    return inside, rows
+
+
+def ratios(rows: Rows, g: Floats) -> tuple[Floats, Floats, Floats]:
+    """Valid answers, estimate and B (outcomes, domains) under the factors g (rows)."""
+    n = add_up(rows.valid, rows.domain, rows.domains)
+    total, base = add_up(rows.total * g, rows.domain, rows.domains), add_up(rows.base * g, rows.domain, rows.domains)
     with np.errstate(invalid="ignore", divide="ignore"):
-        estimate = np.where(n > 0, np.where(is_total(sums.outcomes), total, total / base), np.nan)
-    cells = collapse(rows)
-    n_psu, n_strata = _occupied(cells, sampling)
-    if calibrated is None:
-        z = cells.residuals(estimate, base)
-        spread = variance(z, cells.valid, Cells(cells.domain, cells.unit, domains), sampling, rule)
-    else:
-        spread = calibrated_variance(sums, rows, inside, (estimate, base), sampling, rule, calibrated)
-    return Points(n, n_psu, n_strata, estimate, spread, base, add_up(sums.square[:, inside] * g, rows.domain, domains))
+        return n, np.where(n > 0, np.where(is_total(rows.outcomes), total, total / base), np.nan), base
 
 
 def collapse(rows: Rows) -> Rows:
@@ -76,11 +87,16 @@ def collapse(rows: Rows) -> Rows:
     return Rows(rows.outcomes, rows.domain[first], rows.domains, rows.unit[first], valid, total, base)
 
 
-def _occupied(rows: Rows, sampling: Sampling) -> tuple[Floats, Floats]:
-    """How many PSUs and strata have a valid answer, (outcomes, domains): R's `degf` is their difference."""
+def answering(rows: Rows, sampling: Sampling) -> tuple[Cells, Floats]:
+    """The occupied pairs of domain and PSU, and their valid answers (outcomes, pairs)."""
     cells, valid = Cells(rows.domain, rows.unit, rows.domains), rows.valid
     if sampling.second is not None:
         cells, (valid,) = gather(cells, sampling.second.parent, valid)
+    return cells, valid
+
+
+def occupied(cells: Cells, valid: Floats, sampling: Sampling) -> tuple[Floats, Floats]:
+    """How many PSUs and strata have a valid answer, (outcomes, domains): R's `degf` is their difference."""
     psus = add_up((valid > 0).astype(float), cells.domain, cells.domains)
     cells, (valid,) = gather(cells, sampling.first.parent, valid)
     return psus, add_up((valid > 0).astype(float), cells.domain, cells.domains)

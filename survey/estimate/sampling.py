@@ -17,12 +17,13 @@ from survey.plan.text import Refusal, Text
 class Stage:
     """One stage of the draw: `parent` (units) is where a unit was drawn; `drawn` units and their sampling `fraction`
     (parents); `share` (parents) is what the parent's spread counts for: 1 at the first stage, later the fraction drawn
-    of the stages above."""
+    of the stages above. `lonely_domains` is the design's: a parent may be lonely for a domain alone."""
 
     parent: Codes
     drawn: Floats
     fraction: Floats
     share: Floats
+    lonely_domains: bool = False
 
     @property
     def lonely(self) -> Truths:
@@ -33,9 +34,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """The PSU (and the second-stage unit) of each row of sums, as numbers, and the stages in which they were drawn."""
+    """The PSU (and the second-stage unit) of each row of sums, as numbers, and the stages in which they were drawn.
+
+    `names` has the columns stratum and psu, one line per sampled PSU in the order of their numbers.
+    """
 
     psu: Codes
+    names: pd.DataFrame
     first: Stage
     ssu: Codes | None = None
     second: Stage | None = None
@@ -66,14 +71,15 @@ def sampling_of(units: pd.DataFrame, design: Design) -> Sampling:
         at = numbers[: len(listed)] if in_list else numbers[len(listed) :]
         sizes = _constant(source["fpc"].to_numpy(float), stratum[at], len(strata), _refusal_fpc(design, stratum_label))
         fraction = _fractions(sizes, drawn, design.fpc, stratum_label)
-    first = Stage(stratum, drawn, fraction, np.ones(len(strata)))
+    first = Stage(stratum, drawn, fraction, np.ones(len(strata)), design.lonely_domains)
+    names = keys[["stratum", "psu"]].iloc[first_row].reset_index(drop=True)
     psu = numbers[len(listed) :]
     _refuse_lonely(first, design, sentences.LONELY_STRATA, "strata", stratum_label)
     if not design.two_stage:
-        return Sampling(psu, first)
+        return Sampling(psu, names, first)
     ssu, second = _second_stage(seen, psu, first, design, psus)
     _refuse_lonely(second, design, sentences.LONELY_PSUS, "psus", lambda place: psus[place])
-    return Sampling(psu, first, ssu, second)
+    return Sampling(psu, names, first, ssu, second)
 
 
 def _second_stage(
@@ -90,7 +96,7 @@ def _second_stage(
 
     sizes = _constant(seen["ssu_fpc"].to_numpy(float), psu, len(psus), refuse)
     fraction = _fractions(sizes, drawn, str(design.ssu_fpc), lambda place: psus[place])
-    return ssu, Stage(parent, drawn, fraction, first.fraction[first.parent])
+    return ssu, Stage(parent, drawn, fraction, first.fraction[first.parent], design.lonely_domains)
 
 
 def _constant(values: Floats, parent: Codes, parents: int, refuse: Callable[[Codes], Refusal]) -> Floats:

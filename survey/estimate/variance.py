@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from survey.estimate.design import LonelyRule
-from survey.estimate.groups import Codes, Floats, add_up, number_codes
+from survey.estimate.groups import Codes, Floats, Truths, add_up, number_codes
 from survey.estimate.sampling import Sampling, Stage
 
 
@@ -59,14 +59,16 @@ def spread(z: Floats, present: Floats, cells: Cells, stage: Stage, rule: LonelyR
     drawn, rows = stage.drawn[parent], np.bincount(pair, minlength=size)
     mean = add_up(z, pair, size) / drawn
     squares = add_up((z - mean[..., pair]) ** 2, pair, size) + (drawn - rows) * mean**2
-    lonely = stage.lonely[parent]
-    here = add_up(present, pair, size) > 0
+    answering = add_up((present > 0).astype(float), pair, size)
+    here, lonely = answering > 0, _lonely(answering, parent, stage)
     if rule == "adjust" and lonely.any():
         units = add_up(np.where(here, drawn, 0.0), parents.domain, cells.domains)
         with np.errstate(invalid="ignore", divide="ignore"):
             centre = add_up(z, cells.domain, cells.domains) / units
-        squares = np.where(lonely, (mean - centre[..., parents.domain]) ** 2, squares)
-        squares = np.where(here | ~lonely, squares, 0.0)
+        around = squares + drawn * (mean - centre[..., parents.domain]) ** 2
+        squares = np.where(lonely, np.where(here, around, 0.0), squares)
+    elif rule == "average":
+        squares = np.where(lonely, 0.0, squares)
     correction = stage.share[parent] * (1 - stage.fraction[parent])
     factor = correction * np.where(drawn > 1, drawn / np.maximum(drawn - 1, 1), 1)
     result = add_up(factor * squares, parents.domain, cells.domains)
@@ -76,6 +78,31 @@ def spread(z: Floats, present: Floats, cells: Cells, stage: Stage, rule: LonelyR
         with np.errstate(invalid="ignore", divide="ignore"):
             result = result * occupied / usable
     return result
+
+
+def covariances(z: Floats, present: Floats, cells: Cells, sampling: Sampling, rule: LonelyRule) -> Floats:
+    """The covariances (outcomes, outcomes, domains) of the sums over cells: 2 Cov(a, b) = V(a + b) - V(a) - V(b)."""
+    one, other = np.triu_indices(len(z))
+    both = variance(z[one] + z[other], present[one] + present[other], cells, sampling, rule)
+    alone = both[one == other] / 4
+    result = np.empty((len(z), *alone.shape))
+    result[one, other] = result[other, one] = (both - alone[one] - alone[other]) / 2
+    return result
+
+
+def cross(z: tuple[Floats, Floats], present: Floats, cells: Cells, stage: Stage, rule: LonelyRule) -> Floats:
+    """The covariance (outcomes, domains) of two sums over the same units: 4 Cov(a, b) = V(a + b) - V(a - b)."""
+    plus, minus = (spread(value, present, cells, stage, rule) for value in (z[0] + z[1], z[0] - z[1]))
+    return (plus - minus) / 4
+
+
+def _lonely(answering: Floats, parent: Codes, stage: Stage) -> Truths:
+    """Which pairs of domain and parent (outcomes, pairs) are lonely: of the parent one unit was drawn, or, where the
+    design asks for it, one unit has answers of the domain (R's `survey.adjust.domain.lonely`)."""
+    lonely = np.broadcast_to(stage.lonely[parent], answering.shape)
+    if stage.lonely_domains:
+        lonely = lonely | ((answering == 1) & (stage.fraction[parent] < 1))
+    return lonely
 
 
 def _pairs(cells: Cells, stage: Stage) -> tuple[Codes, Cells]:

@@ -58,11 +58,12 @@ PLAIN = {
     "apiclus2_twostage_fpc": Case(
         "apiclus2.csv", Design(psu="dnum", weight="pw", fpc="fpc1", ssu="snum", ssu_fpc="fpc2")
     ),
-    "lonely_remove": Case("lonely.csv", Design("stratum", "psu", "w", lonely_psu="remove")),
-    "lonely_certainty": Case("lonely.csv", Design("stratum", "psu", "w", lonely_psu="certainty")),
-    "lonely_adjust": Case("lonely.csv", Design("stratum", "psu", "w", lonely_psu="adjust")),
-    "lonely_average": Case("lonely.csv", Design("stratum", "psu", "w", lonely_psu="average")),
     "vnmini_wr": Case("vnmini1.csv", VILLAGES),
+}
+LONELY = {
+    f"lonely_{rule}{ending}": Case("lonely.csv", Design("stratum", "psu", "w", lonely_psu=rule, lonely_domains=alone))
+    for rule in ("remove", "certainty", "adjust", "average")
+    for ending, alone in (("", False), ("_domainlonely", True))
 }
 CALIBRATED = {
     "apiclus1_fpc_poststrat_stype": Case("apiclus1.csv", CLUSTERED, Poststratify("stype", STYPE["stype"])),
@@ -78,6 +79,7 @@ CALIBRATED = {
     "vnmini_calraking_sex_age_district": Case("vnmini1.csv", VILLAGES, Rake(PEOPLE)),
     "vnmini_rake_sex_age_district": Case("vnmini1.csv", VILLAGES, Rake(PEOPLE, "unweighted")),
 }
+PLAIN |= LONELY
 NAMES_IN_R = {"xlogit": "logit", "logit": "logit", "beta": "beta", "wilson": "wilson", "asin": "asin", "mean": "wald"}
 
 
