@@ -50,6 +50,10 @@ def require_column(frame: pd.DataFrame, column: str, role: Text, where: Text) ->
 def numbers_of(frame: pd.DataFrame, column: str, infinite: bool = False) -> Floats:
     """A column as floats (rows), NaN where missing. Refuses text, and infinite values unless `infinite`."""
     values = frame[column]
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "fiub":
+        numbers = values.to_numpy().astype(np.float64, copy=False)
+        if infinite or np.isfinite(numbers.sum()) or not np.isinf(numbers).any():
+            return numbers
     numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     bad = np.isnan(numbers) & values.notna().to_numpy(dtype=np.bool_)
     if not infinite:

@@ -1,14 +1,19 @@
 """Rows that share a key get one number, and what belongs to a number is added up."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 Truths = npt.NDArray[np.bool_]
 
 LARGEST_CODE = 2**62
+SPARSEST, LEAST_TABLE = 8, 1024  # whole numbers are their own places up to 8 places a row
 
 
 def number_codes(codes: Codes) -> tuple[Codes, Codes]:
@@ -28,16 +33,45 @@ def number_rows(keys: pd.DataFrame) -> tuple[Codes, Codes]:
     combined = np.zeros(len(keys), dtype=np.intp)
     size = 1
     for place in range(keys.shape[1]):
-        column, labels = pd.factorize(keys.iloc[:, place], use_na_sentinel=False)
-        if size * max(len(labels), 1) >= LARGEST_CODE:
+        column, count = places_of(keys.iloc[:, place])
+        if size * count >= LARGEST_CODE:
             combined, first = number_codes(combined)
             size = len(first)
-        combined = combined * len(labels) + column
-        size *= max(len(labels), 1)
+        combined *= count
+        combined += column
+        size *= count
     return number_codes(combined)
 
 
-def add_up(values: Floats, codes: Codes, size: int) -> Floats:
+def places_of(column: "pd.Series[Any]") -> tuple[npt.NDArray[np.integer[Any]], int]:
+    """A place from 0 for each value, the same for equal values, and how many places there are (some may be empty).
+
+    Whole numbers that lie close together and categories are their own places: no value is looked up.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.intp) + 1, len(column.dtype.categories) + 1
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu" and len(column):
+        values = column.to_numpy()
+        low, high = int(values.min()), int(values.max())
+        if high - low < SPARSEST * len(values) + LEAST_TABLE and -LARGEST_CODE < low <= high < LARGEST_CODE:
+            return values.astype(np.intp) - low, high - low + 1
+    places, labels = pd.factorize(column, use_na_sentinel=False)
+    return places, max(len(labels), 1)
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of the same columns, one below the other; categories stay categories, of all frames together."""
+    columns = {}
+    for name in frames[0]:
+        column = [frame[name] for frame in frames]
+        if all(isinstance(part.dtype, pd.CategoricalDtype) and not part.cat.ordered for part in column):
+            columns[name] = pd.Series(union_categoricals(column))
+        else:
+            columns[name] = pd.concat(column, ignore_index=True)
+    return pd.DataFrame(columns, index=pd.RangeIndex(sum(map(len, frames))))
+
+
+def add_up(values: npt.NDArray[Any], codes: Codes, size: int) -> Floats:
     """Sum the columns of `values` (..., rows) that share a code: (..., size)."""
     if values.ndim == 1:
         return np.bincount(codes, weights=values, minlength=size).astype(np.float64, copy=False)

@@ -8,19 +8,18 @@ v = 1 where the answer counts:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from survey.estimate import sentences
-from survey.estimate.columns import design_units, numbers_of, require, weights_of
+from survey.estimate.answers import MEASURES, TWINS, add_answers
+from survey.estimate.columns import design_units, require, weights_of
 from survey.estimate.design import Design
-from survey.estimate.groups import Codes, Floats, Truths, add_up, number_rows
+from survey.estimate.groups import Codes, Floats, Truths, add_up, number_rows, stacked
 from survey.estimate.outcomes import Outcome, listed_outcomes
 from survey.plan.text import Refusal
-
-MEASURES = ("valid", "base", "total", "square", "plain_base", "plain_total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,8 @@ class Sums:
 
     `units` has the columns stratum, psu (and ssu, fpc, ssu_fpc where the design has them), `cells` the columns to group
     or calibrate by, one line per row of sums; `n` and `weight` (rows) are over all respondents, whatever they
-    answered; the other measures have the shape (outcomes, rows). `binary` marks outcomes that are 1 or 0 throughout.
+    answered; the other measures have the shape (outcomes, rows). `binary` marks outcomes that are 1 or 0 throughout:
+    where all are, `square` and `total` are one array, and so are `plain_base` and `valid`.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -65,61 +65,91 @@ def reduce(
     cells = frame[keys].reset_index(drop=True)
     codes, first = number_rows(pd.concat([units, cells], axis=1))
     rows = len(first)
-    measures = {name: np.empty((len(wanted), rows)) for name in MEASURES}
-    binary = np.empty(len(wanted), dtype=np.bool_)
-    for place, outcome in enumerate(wanted):
-        answers, binary[place] = _answers(frame, outcome, weight)
-        for name, values in answers.items():
-            measures[name][place] = add_up(values, codes, rows)
+    binary, measures = add_answers(frame, wanted, weight, codes, rows)
     return Sums(
         outcomes=wanted,
         units=units.iloc[first].reset_index(drop=True),
         cells=cells.iloc[first].reset_index(drop=True),
         binary=binary,
-        n=add_up(np.ones(len(frame)), codes, rows),
+        n=np.bincount(codes, minlength=rows).astype(np.float64),
         weight=add_up(weight, codes, rows),
         **measures,
     )
 
 
-def _answers(frame: pd.DataFrame, outcome: Outcome, weight: Floats) -> tuple[dict[str, Floats], bool]:
-    """What each respondent adds to the measures of one outcome, and whether all answers are 1 or 0."""
-    y = numbers_of(frame, outcome.column)
-    x = np.ones_like(y) if outcome.per is None else numbers_of(frame, outcome.per)
-    counts = ~np.isnan(y) & ~np.isnan(x) & (weight > 0)
-    y, x, w = np.where(counts, y, 0.0), np.where(counts, x, 0.0), np.where(counts, weight, 0.0)
-    answers = {"valid": counts.astype(float), "base": w * x, "total": w * y, "square": w * y * y}
-    binary = outcome.kind == "mean" and bool(np.all((y == 0) | (y == 1)))
-    return answers | {"plain_base": x, "plain_total": y}, binary
-
-
-def merge(parts: Sequence[Sums]) -> Sums:
+def merge(parts: Iterable[Sums]) -> Sums:
     """The sums of the whole from the sums of its parts, in any order and any grouping.
 
+    Parts that come one by one from a generator are let go of as they are added up: memory holds the whole once.
     Refuses parts that were reduced differently, and, in a design without PSUs, rows that occur in two parts.
     """
-    if not parts:
+    stream = iter(parts)
+    kept, following = next(stream, None), next(stream, None)
+    if kept is None:
         raise Refusal(sentences.EMPTY_FILE)
-    kept = parts[0]
-    for part in parts[1:]:
-        same = part.outcomes == kept.outcomes and list(part.cells) == list(kept.cells)
-        if not same or list(part.units) != list(kept.units):
+    if following is None:
+        return kept
+    heap = _Heap(kept.outcomes, list(kept.units), list(kept.cells))
+    heap.lay(kept)
+    heap.lay(following)
+    del kept, following  # the heap alone holds their arrays, and lets go of each as it is added up
+    for part in stream:
+        heap.lay(part)
+    return heap.added()
+
+
+@dataclass(slots=True)
+class _Heap:
+    """Parts taken to pieces: per measure one array of each part."""
+
+    outcomes: tuple[Outcome, ...]
+    unit_columns: list[str]
+    cell_columns: list[str]
+    units: list[pd.DataFrame] = field(default_factory=list)
+    cells: list[pd.DataFrame] = field(default_factory=list)
+    binary: list[Truths] = field(default_factory=list)
+    pieces: dict[str, list[Floats]] = field(default_factory=lambda: {name: [] for name in ("n", "weight", *MEASURES)})
+    twins: bool = True
+
+    def lay(self, part: Sums) -> None:
+        """Take one part in. Refuses one that was reduced differently."""
+        if part.outcomes != self.outcomes or list(part.cells) != self.cell_columns:
             raise Refusal(sentences.PARTS_DIFFER)
-    units = pd.concat([part.units for part in parts], ignore_index=True)
-    cells = pd.concat([part.cells for part in parts], ignore_index=True)
-    if "row" in units and units["row"].duplicated().any():
-        raise Refusal(sentences.PARTS_SHARE_ROWS.format(rows=sentences.listed(units["row"][units["row"].duplicated()])))
-    codes, first = number_rows(pd.concat([units, cells], axis=1))
-    return Sums(
-        outcomes=kept.outcomes,
-        units=units.iloc[first].reset_index(drop=True),
-        cells=cells.iloc[first].reset_index(drop=True),
-        binary=np.logical_and.reduce([part.binary for part in parts]),
-        n=_added(parts, "n", codes, len(first)),
-        weight=_added(parts, "weight", codes, len(first)),
-        **{name: _added(parts, name, codes, len(first)) for name in MEASURES},
-    )
+        if list(part.units) != self.unit_columns:
+            raise Refusal(sentences.PARTS_DIFFER)
+        self.units.append(part.units)
+        self.cells.append(part.cells)
+        self.binary.append(part.binary)
+        for name, pieces in self.pieces.items():
+            pieces.append(getattr(part, name))
+        self.twins &= all(getattr(part, name) is getattr(part, twin) for name, twin in TWINS.items())
+
+    def added(self) -> Sums:
+        """The sums of all parts. Refuses rows of a design without PSUs that occur in two of them."""
+        units, cells = stacked(self.units), stacked(self.cells)
+        if "row" in units and (again := units["row"][units["row"].duplicated()]).size:
+            raise Refusal(sentences.PARTS_SHARE_ROWS.format(rows=sentences.listed(again)))
+        codes, first = number_rows(pd.concat([units, cells], axis=1))
+        twins = TWINS if self.twins else {}
+        for name in twins:
+            del self.pieces[name]
+        whole = {name: _added(self.pieces.pop(name), codes, len(first)) for name in list(self.pieces)}
+        return Sums(
+            outcomes=self.outcomes,
+            units=units.iloc[first].reset_index(drop=True),
+            cells=cells.iloc[first].reset_index(drop=True),
+            binary=np.logical_and.reduce(self.binary),
+            **whole,
+            **{name: whole[twin] for name, twin in twins.items()},
+        )
 
 
-def _added(parts: Sequence[Sums], name: str, codes: Codes, rows: int) -> Floats:
-    return add_up(np.concatenate([getattr(part, name) for part in parts], axis=-1), codes, rows)
+def _added(pieces: Sequence[Floats], codes: Codes, rows: int) -> Floats:
+    """The pieces (..., rows of a part) laid side by side and added up, one outcome after the other."""
+    if pieces[0].ndim == 1:
+        return add_up(np.concatenate(pieces), codes, rows)
+    outcomes = len(pieces[0])
+    result = np.empty((outcomes, rows))
+    for place in range(outcomes):
+        result[place] = add_up(np.concatenate([piece[place] for piece in pieces]), codes, rows)
+    return result
