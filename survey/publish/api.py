@@ -53,7 +53,7 @@ def release(code: str) -> Response:
 @api.get("/releases/<code>/figures")
 @public
 def figures(code: str) -> Response:
-    """The figures of a release, filtered by indicator, variant, breakdown and group; as JSON, or CSV with format=csv."""
+    """The figures of a release, filtered by indicator, variant, breakdown, group; as JSON, or CSV with format=csv."""
     chosen = _named(code)
     wanted = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     listed, about = chosen.listed(**wanted), about_of(chosen.facts)

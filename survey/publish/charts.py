@@ -1,9 +1,9 @@
 """Pictures of figures, made on the server: classes only, no script, no style attribute.
 
 Everything is drawn on one scale of 0 to 100 %. Widths and x are per cent, heights and y pixels, so that a drawing
-stretches and its text never shrinks. A strip is hidden from screen readers because its row says the same; a free chart has a title
-and a description with every number. Only this module and `path_chart` make markup from values; every value is a
-number or passes through `escape`.
+stretches and its text never shrinks. A strip is hidden from screen readers because its row says the same; a free chart
+has a title and a description with every number. Only this module and `path_chart` make markup from values; every value
+is a number or passes through `escape`.
 """
 
 from collections.abc import Iterable, Sequence

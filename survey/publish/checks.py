@@ -1,4 +1,4 @@
-"""The list that a release must pass before a second person may approve it (publish.md 6), run afresh at every look.
+"""The list that a release must pass before a second person may approve it, run afresh at every look.
 
 Everything is checked on the folder as it lies there: nothing is taken from memory, nothing is repaired.
 """

@@ -38,8 +38,8 @@ def question_of(columns: Columns, psus: pd.DataFrame) -> Question:
     """The sums of one unit under a wave's design (statistics.md 3.1): a correction at both stages or at none; a stratum
     left with one PSU is centred at the grand mean.
 
-    Weights that freeze fitted to totals by cell come with the weight before and the cell, from which the variance of the
-    calibrated estimate follows; the totals are then the sums of the final weights.
+    Weights that freeze fitted to totals by cell come with the weight before and the cell, from which the variance of
+    the calibrated estimate follows; the totals are then the sums of the final weights.
     """
     frame, calibration = columns.frame, None
     if BEFORE in frame.columns and frame[CELL].ne(UNFITTED).any():

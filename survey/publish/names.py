@@ -1,4 +1,4 @@
-"""The names under which a figure is printed: indicator, definition, breakdown, group, status, and the words of notes."""
+"""The names under which a figure is printed: indicator, definition, breakdown, group, status, the words of notes."""
 
 from survey.plan.areas import Unit
 from survey.plan.domains import BREAKDOWNS

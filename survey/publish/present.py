@@ -1,4 +1,4 @@
-"""Figures as the rows and tiles of a page, in the reader's language. Pages say nothing that is not made here or there."""
+"""Figures as the rows and tiles of a page, in the reader's language. Pages print what is made here and nothing more."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

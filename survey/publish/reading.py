@@ -1,4 +1,4 @@
-"""Ten sentences on reading an estimate, for officials (words.md 5.1)."""
+"""Ten sentences on reading an estimate, for officials."""
 
 from survey.plan.text import Text
 

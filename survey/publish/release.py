@@ -193,7 +193,8 @@ def _check_version(version: str, stage: str) -> None:
         raise Refusal(
             Text(
                 'Số bản "{version}" không dùng được. Ghi hai hoặc ba số, ví dụ 1.0 hoặc 1.0.1, rồi chọn giai đoạn.',
-                'Version "{version}" cannot be used. Write two or three numbers, such as 1.0 or 1.0.1, and choose a stage.',
+                'Version "{version}" cannot be used. Write two or three numbers, such as 1.0 or 1.0.1, and choose a '
+                "stage.",
             ).format(version=version)
         )
 

@@ -1,7 +1,7 @@
-"""Rounding, once, at the end, half up, on decimals (publish.md 2.3); and the numbers as each language writes them.
+"""Rounding, once, at the end, half up, on decimals; and the numbers as each language writes them.
 
-The estimate and its two bounds are rounded together. Where rounding would put one of them on the other side of a target,
-or make 0 or 100 % of what is neither, one more decimal is shown.
+The estimate and its two bounds are rounded together. Where rounding would put one of them on the other side of a
+target, or make 0 or 100 % of what is neither, one more decimal is shown.
 """
 
 from collections.abc import Iterable

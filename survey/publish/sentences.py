@@ -1,4 +1,4 @@
-"""The sentences that carry an estimate: generated from the figure, never typed (words.md 3.13), in both languages.
+"""The sentences that carry an estimate: generated from the figure, never typed, in both languages.
 
 Every number in a sentence is one that `rounding.show` gives for the same figure, so prose, table and picture agree.
 """
@@ -32,16 +32,16 @@ _NOT_MET = Text(
     "The {year} target was not met by its date. {found}; the whole interval is below {target}.",
 )
 _OPEN = Text(
-    "Chưa đủ căn cứ kết luận về mục tiêu {year}. {found}; mục tiêu {target} nằm trong khoảng này. Không được hiểu là đã "
-    "đạt hay chưa đạt.",
+    "Chưa đủ căn cứ kết luận về mục tiêu {year}. {found}; mục tiêu {target} nằm trong khoảng này. Không được hiểu là "
+    "đã đạt hay chưa đạt.",
     "Too close to call for the {year} target. {found}; {target} lies inside it. This must not be read as met or as "
     "missed.",
 )
 _OPEN_UNKNOWN = Text(
-    "Chưa đủ căn cứ kết luận về mục tiêu {year}: nhiều câu chưa rõ. {found}; nếu tính cả người không rõ, kết quả có thể "
-    "nằm ở phía bên kia mục tiêu {target}.",
-    "Too close to call for the {year} target: many unknown answers. {found}; counting those unknown, the result may lie "
-    "on the other side of {target}.",
+    "Chưa đủ căn cứ kết luận về mục tiêu {year}: nhiều câu chưa rõ. {found}; nếu tính cả người không rõ, kết quả có "
+    "thể nằm ở phía bên kia mục tiêu {target}.",
+    "Too close to call for the {year} target: many unknown answers. {found}; counting those unknown, the result may "
+    "lie on the other side of {target}.",
 )
 _OPEN_AWARE = Text(
     "Chưa đủ căn cứ kết luận về mục tiêu {year}: người dân có thể không biết hồ sơ đã được lập. {found}; mục tiêu "
@@ -84,8 +84,8 @@ _TEMPLATES = {
     "none": _NONE,
 }
 _SIZE = Text(
-    "Để kết luận khi chênh lệch thật là 3 điểm phần trăm, cần mẫu lớn hơn, tương đương khoảng {n} người chọn ngẫu nhiên "
-    "đơn giản.",
+    "Để kết luận khi chênh lệch thật là 3 điểm phần trăm, cần mẫu lớn hơn, tương đương khoảng {n} người chọn ngẫu "
+    "nhiên đơn giản.",
     "To decide when the true gap is 3 percentage points, a larger sample is needed, worth about {n} people drawn by "
     "simple random sampling.",
 )
@@ -96,8 +96,8 @@ _FULL = Text(
     "{k} of {N} institutions have completed it ({rate}). A full count, so there is no confidence interval.",
 )
 _FULL_PART = Text(
-    "{k}/{N} cơ sở trong danh mục hoàn thành ({rate}); {m} cơ sở chưa nộp hoặc chưa được xác minh được tính là chưa hoàn "
-    "thành. Trên số đã xác minh: {k}/{r} ({rate_r}). Tỷ lệ thật nằm từ {rate} đến {most}.",
+    "{k}/{N} cơ sở trong danh mục hoàn thành ({rate}); {m} cơ sở chưa nộp hoặc chưa được xác minh được tính là chưa "
+    "hoàn thành. Trên số đã xác minh: {k}/{r} ({rate_r}). Tỷ lệ thật nằm từ {rate} đến {most}.",
     "{k} of {N} institutions on the register have completed it ({rate}); {m} not returned or not yet verified count as "
     "not completed. Of those verified: {k} of {r} ({rate_r}). The true share lies from {rate} to {most}.",
 )
@@ -120,8 +120,8 @@ CAPTION = Text(
     "would contain the true value. Errors from wrong answers or non-response are not included.",
 )
 _LEAD = Text(
-    "Mục tiêu {year}: {a} đạt, {b} {missed_vi}, {c} chưa đủ căn cứ kết luận (trong {n} chỉ tiêu từ điều tra mẫu); {d} đạt, "
-    "{e} {missed_vi}{f_vi} (trong {m} chỉ tiêu điều tra toàn bộ).",
+    "Mục tiêu {year}: {a} đạt, {b} {missed_vi}, {c} chưa đủ căn cứ kết luận (trong {n} chỉ tiêu từ điều tra mẫu); {d} "
+    "đạt, {e} {missed_vi}{f_vi} (trong {m} chỉ tiêu điều tra toàn bộ).",
     "{year} targets: {a} met, {b} {missed_en}, {c} too close to call (of {n} sample indicators); {d} met, {e} "
     "{missed_en}{f_en} (of {m} full-count indicators).",
 )
@@ -187,7 +187,7 @@ def verdict_sentence(figure: Figure, verdict: Verdict, measured: date) -> Text:
 
 
 def size_sentence(target: float) -> Text:
-    """The size of a simple random sample that settles a true gap of 3 points with 80 % power (publish.md 3.1)."""
+    """The size of a simple random sample that settles a true gap of 3 points with 80 % power."""
     gap, z_alpha, z_power = 0.03, 1.959964, 0.841621
     truth = min(target + gap, 1.0)
     size = ((z_alpha * math.sqrt(target * (1 - target)) + z_power * math.sqrt(truth * (1 - truth))) / gap) ** 2

@@ -128,7 +128,7 @@ _QUALITY = (
 
 
 def sheets_of(figures: Iterable[Figure]) -> list[Sheet]:
-    """The tables of a release: the ten indicators, each breakdown, the other definitions, the quality of each figure."""
+    """The tables of a release: the ten indicators, each breakdown, the other definitions, and the quality of each."""
     listed = list(figures)
     head = [f for f in listed if f.variant == HEADLINE]
     province = [f for f in head if f.is_province]

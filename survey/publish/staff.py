@@ -14,12 +14,11 @@ from survey.access.gate import can, principal, requires
 from survey.plan.areas import districts
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.text import Refusal, Text
-from survey.publish import checks, present
+from survey.publish import checks, present, steps
 from survey.publish.current import release_of
 from survey.publish.names import STAGES, release_name
 from survey.publish.release import prepare as prepare_release
 from survey.store import accounts, results
-from survey.store.errors import Conflict, OwnApproval
 from survey.web.db import session
 from survey.web.languages import say
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from survey.store.tables.results import Release as ReleaseRow
 
 release = Blueprint("release", __name__, url_prefix="/manage/releases", template_folder="templates")
-SHORTEST_REASON = 10
 
 
 class PrepareForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
@@ -108,24 +106,7 @@ def approve(code: str) -> Response:
         raise Refusal(
             Text("Chưa đánh dấu đã xem. Xem bản này rồi đánh dấu.", "Not marked as seen. Look at it, then mark it.")
         )
-    if any(not check.passed for check in checks.run(release_of(code), row.sha256)):
-        raise Refusal(
-            Text(
-                "Còn mục kiểm tra chưa qua nên chưa duyệt được. Xem danh sách kiểm tra của bản này.",
-                "A check has failed, so this cannot be approved. See the list of checks.",
-            )
-        )
-    try:
-        results.approve_release(session(), row, account_id=_me())
-    except OwnApproval as error:
-        raise Refusal(
-            Text(
-                "Người lập bản công bố không tự duyệt. Cần người thứ hai.",
-                "The author cannot approve. A second person is needed.",
-            )
-        ) from error
-    except Conflict as error:
-        raise _moved() from error
+    steps.approve(session(), row, release_of(code), _me())
     flash(_("Đã duyệt bản %(code)s.", code=code))
     return redirect(url_for("release.detail", code=code))
 
@@ -134,10 +115,7 @@ def approve(code: str) -> Response:
 @requires("release:approve")
 def publish(code: str) -> Response:
     """Open an approved release to everybody; the one before it is superseded."""
-    try:
-        results.publish_release(session(), _row(code), account_id=_me())
-    except Conflict as error:
-        raise _moved() from error
+    steps.publish(session(), _row(code), _me())
     flash(_("Đã công bố bản %(code)s.", code=code))
     return redirect(url_for("release.detail", code=code))
 
@@ -146,29 +124,9 @@ def publish(code: str) -> Response:
 @requires("release:approve")
 def withdraw(code: str) -> Response:
     """Take a release back, with the reason that its page will give."""
-    reason = request.form.get("reason", "").strip()
-    if len(reason) < SHORTEST_REASON:
-        raise Refusal(
-            Text(
-                "Lý do thu hồi quá ngắn. Ghi ít nhất 10 ký tự.",
-                "The reason is too short. Write at least 10 characters.",
-            )
-        )
-    try:
-        results.withdraw_release(session(), _row(code), account_id=_me(), reason=reason)
-    except Conflict as error:
-        raise _moved() from error
+    steps.withdraw(session(), _row(code), _me(), request.form.get("reason", ""))
     flash(_("Đã thu hồi bản %(code)s.", code=code))
     return redirect(url_for("release.detail", code=code))
-
-
-def _moved() -> Refusal:
-    return Refusal(
-        Text(
-            "Bản này đã sang bước khác nên không làm được việc này. Mở lại trang để xem tình trạng.",
-            "This release has moved to another step, so this cannot be done. Open the page again to see its state.",
-        )
-    )
 
 
 def _me() -> int:

@@ -1,7 +1,7 @@
 """The road back: from a published figure to its snapshot, the forms behind it, and the envelopes as they came.
 
-Nothing that was answered is shown: the walk tells how many forms stand behind a figure, checks every link by its digest,
-and says where one is broken.
+Nothing that was answered is shown: the walk tells how many forms stand behind a figure, checks every link by its
+digest, and says where one is broken.
 """
 
 import hashlib

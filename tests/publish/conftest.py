@@ -1,7 +1,12 @@
-"""A small synthetic snapshot: nine districts, 54 villages, 540 households. Large enough to publish, small enough to read.
+"""A small synthetic snapshot: nine districts, 50 villages, 500 households, with a database and a release about it.
 
 One district (Trạm Tấu) has two villages only, so its cells are confidential; few people there answer alike elsewhere.
 """
+
+import hashlib
+import secrets
+import shutil
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -10,6 +15,12 @@ import pytest
 from survey.plan.ages import AGE_GROUPS, age_group
 from survey.plan.areas import districts
 from survey.plan.indicators import ALL as INDICATORS
+from survey.plan.waves import DEMONSTRATION
+from survey.publish.folder import open_release
+from survey.publish.release import make
+from survey.store import accounts, results, sessions, waves
+from survey.store.session import transaction
+from survey.web.db import engine
 
 SMALL_DISTRICT = "139"
 ITEMS = sorted({item for i in INDICATORS for component in i.components for item in component.items})
@@ -107,3 +118,103 @@ def _institutions(rng):
 @pytest.fixture(scope="session")
 def tables():
     return make_tables()
+
+
+CODE = "2025-1.0"
+
+
+@pytest.fixture
+def database_url(request, tmp_path, sqlite_template):
+    """These pages ask the store for a code and a state only, so one database is enough."""
+    path = tmp_path / "survey.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+def note_release(app, release, *, publish=True):
+    """The rows that the store keeps of a release: two accounts, a wave, a snapshot, each step."""
+    with app.app_context(), transaction(engine()) as session:
+        people = [
+            accounts.add_account(session, username=name, display_name=name, password_hash="x", must_change=False)
+            for name in ("tk", "cb")
+        ]
+        for person in people:
+            accounts.add_grant(session, person, role="releaser", reach="all")
+        wave = waves.add_wave(
+            session,
+            code="2025",
+            title_vi=DEMONSTRATION.name.vi,
+            title_en=DEMONSTRATION.name.en,
+            reference_date=DEMONSTRATION.reference_date,
+            starts_on=DEMONSTRATION.fieldwork_start,
+            ends_on=DEMONSTRATION.fieldwork_end,
+            household_instrument="1",
+            institution_instrument="1",
+            consent_version="1",
+            hotline="",
+            agency="UBND tỉnh Yên Bái",
+            closing_for=2025,
+            demo=True,
+        )
+        snapshot = results.add_snapshot(session, wave_id=wave.id, number=1, url="2025-1", sha256="0" * 64, manifest={})
+        row = results.add_release(session, code=release.facts.code, snapshot_id=snapshot.id, prepared_by=people[0].id)
+        results.lock_release(session, row, sha256=release.sha256)
+        if publish:
+            results.approve_release(session, row, account_id=people[1].id)
+            results.publish_release(session, row, account_id=people[1].id)
+        return people[0].id, people[1].id
+
+
+@pytest.fixture(scope="session")
+def written(tables, tmp_path_factory):
+    """A release in a folder of its own, with the small district withheld."""
+    return make(
+        tables,
+        DEMONSTRATION,
+        tmp_path_factory.mktemp("releases"),
+        version="1.0",
+        snapshot={"id": "2025-1", "sha256": "0" * 64},
+        agency="UBND tỉnh Yên Bái",
+        made_at=datetime(2026, 1, 15, 8, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def noted(app, written, settings):
+    """A release that the store knows as locked: one person made it, nobody has approved it. The ids of the two."""
+    settings.releases.symlink_to(written.folder.parent)
+    return note_release(app, written, publish=False)
+
+
+@pytest.fixture
+def released(app, written, settings):
+    settings.releases.symlink_to(written.folder.parent)
+    note_release(app, written)
+    return open_release(settings.releases, CODE)
+
+
+def _enter(app, account):
+    """A browser in which a member of staff has signed in."""
+    secret = secrets.token_urlsafe(32)
+    with app.app_context(), transaction(engine()) as session:
+        sessions.open_session(
+            session,
+            kind="staff",
+            secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+            idle=timedelta(hours=1),
+            lasts=timedelta(hours=8),
+            account_id=account,
+        )
+    client = app.test_client()
+    client.set_cookie("survey_staff", secret)
+    return client
+
+
+@pytest.fixture
+def author(app, noted):
+    return _enter(app, noted[0])
+
+
+@pytest.fixture
+def approver(app, noted):
+    return _enter(app, noted[1])

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
+from survey.plan.domains import BREAKDOWNS
 from survey.plan.waves import DEMONSTRATION
 from survey.publish import checks
 from survey.publish.downloads import COLUMNS, six_digits
@@ -88,8 +90,6 @@ def test_the_workbook_carries_the_rounded_figures_of_the_pages(release, language
 
 
 def _title_says(title, figure):
-    from survey.plan.domains import BREAKDOWNS
-
     name = BREAKDOWNS[figure.breakdown].name
     return figure.is_province or name.vi in title or name.en in title
 
@@ -148,8 +148,6 @@ def test_a_release_is_written_once(tables, release):
 
 
 def test_a_changed_file_is_found_when_the_release_is_opened(release, tmp_path):
-    import shutil
-
     copy = tmp_path / release.folder.name
     shutil.copytree(release.folder, copy)
     path = copy / "files" / "figures.csv"

@@ -4,20 +4,13 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, datetime
 
 import pytest
 
 from survey.plan.areas import districts
 from survey.plan.indicators import ALL as INDICATORS
-from survey.plan.waves import DEMONSTRATION
-from survey.publish.folder import open_release
-from survey.publish.release import make
 from survey.publish.rounding import show
 from survey.publish.verdict import WORDS
-from survey.store import accounts, results, waves
-from survey.web.db import engine
-from survey.store.session import transaction
 
 CODE = "2025-1.0"
 PAGES = [
@@ -32,67 +25,6 @@ PAGES = [
     "/results/methods",
     "/results/how-to-read",
 ]
-
-
-@pytest.fixture
-def database_url(request, tmp_path, sqlite_template):
-    """These pages ask the store for a code and a state only, so one database is enough."""
-    import shutil
-
-    path = tmp_path / "survey.sqlite"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
-
-
-def note_release(app, release, *, publish=True):
-    """The rows that the store keeps of a release: two accounts, a wave, a snapshot, each step."""
-    with app.app_context(), transaction(engine()) as session:
-        people = [
-            accounts.add_account(session, username=name, display_name=name, password_hash="x") for name in ("tk", "cb")
-        ]
-        wave = waves.add_wave(
-            session,
-            code="2025",
-            title_vi=DEMONSTRATION.name.vi,
-            title_en=DEMONSTRATION.name.en,
-            reference_date=DEMONSTRATION.reference_date,
-            starts_on=DEMONSTRATION.fieldwork_start,
-            ends_on=DEMONSTRATION.fieldwork_end,
-            household_instrument="1",
-            institution_instrument="1",
-            consent_version="1",
-            hotline="",
-            agency="UBND tỉnh Yên Bái",
-            closing_for=2025,
-            demo=True,
-        )
-        snapshot = results.add_snapshot(session, wave_id=wave.id, number=1, url="2025-1", sha256="0" * 64, manifest={})
-        row = results.add_release(session, code=release.facts.code, snapshot_id=snapshot.id, prepared_by=people[0].id)
-        results.lock_release(session, row, sha256=release.sha256)
-        if publish:
-            results.approve_release(session, row, account_id=people[1].id)
-            results.publish_release(session, row, account_id=people[1].id)
-
-
-@pytest.fixture(scope="session")
-def written(tables, tmp_path_factory):
-    """A release in a folder of its own, with the small district withheld."""
-    return make(
-        tables,
-        DEMONSTRATION,
-        tmp_path_factory.mktemp("releases"),
-        version="1.0",
-        snapshot={"id": "2025-1", "sha256": "0" * 64},
-        agency="UBND tỉnh Yên Bái",
-        made_at=datetime(2026, 1, 15, 8, tzinfo=UTC),
-    )
-
-
-@pytest.fixture
-def released(app, written, settings):
-    settings.releases.symlink_to(written.folder.parent)
-    note_release(app, written)
-    return open_release(settings.releases, CODE)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -206,9 +138,7 @@ def test_files_come_byte_for_byte_and_other_names_not_at_all(client, released):
         assert client.get(f"/results/releases/{CODE}/files/{name}").status_code == 404
 
 
-def test_a_release_that_is_not_published_is_not_there(app, client, written, settings):
-    settings.releases.symlink_to(written.folder.parent)
-    note_release(app, written, publish=False)
+def test_a_release_that_is_not_published_is_not_there(client, noted):
     for address in (
         f"/results/releases/{CODE}",
         f"/results/releases/{CODE}/files/figures.csv",

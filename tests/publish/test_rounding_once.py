@@ -60,7 +60,8 @@ def test_a_withheld_figure_shows_nothing():
 def test_the_printed_numbers_stand_on_the_same_side_of_the_target_as_the_unrounded(middle, down, up, target):
     aim = target / 100
     figure = Figure(
-        "I01", breakdown="district", group="132", estimate=middle, ci_low=max(middle - down, 0), ci_high=min(middle + up, 1),
+        "I01", breakdown="district", group="132", estimate=middle,
+        ci_low=max(middle - down, 0), ci_high=min(middle + up, 1),
         verdicts=(Verdict(2025, aim, "open", aim),),
     )  # fmt: skip
     shown = show(figure)

@@ -142,5 +142,5 @@ def test_a_count_gets_one_word_and_more_complete_ones_never_lower_it(register, k
 def test_each_side_of_the_path_has_its_word_and_each_word_its_two_languages():
     assert {path_word(side) for side in ("at_or_above", "below", "inside")} == {"path_on", "path_below", "path_open"}
     for word in WORDS.values():
-        assert word.says.vi and word.says.en and word.short.vi and word.short.en
+        assert all((word.says.vi, word.says.en, word.short.vi, word.short.en))
         assert word.sign in ("met", "not", "open", "none", "path_on", "path_below", "path_open")
