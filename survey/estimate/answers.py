@@ -35,7 +35,9 @@ def add_answers(
             binary[place] = outcome.kind == "mean"
             added = _counted(classes if silent is None else np.where(silent, NONE, classes), weight, codes, rows)
         else:
-            measures |= {name: measures[name].copy() for name, twin in TWINS.items() if measures[name] is measures[twin]}
+            measures |= {
+                name: measures[name].copy() for name, twin in TWINS.items() if measures[name] is measures[twin]
+            }
             added, binary[place] = _measured(frame, outcome, weight, codes, rows)
         for name, values in measures.items():
             values[place] = added[name]
@@ -64,7 +66,7 @@ def _counted(classes: Classes, weight: Floats, codes: Codes, rows: int) -> dict[
     at = np.take(np.array([NO, YES, NONE]) * rows, classes)
     at += codes
     heads = np.bincount(at, minlength=3 * rows).astype(np.float64)
-    weights = np.bincount(at, weights=weight, minlength=3 * rows)
+    weights = add_up(weight, at, 3 * rows)
     no, yes = slice(NO * rows, (NO + 1) * rows), slice(YES * rows, (YES + 1) * rows)
     valid, total = heads[no] + heads[yes], weights[yes]
     base = weights[no] + total

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from survey.estimate import sentences
-from survey.estimate.answers import MEASURES, TWINS, add_answers
+from survey.estimate.answers import MEASURES as MEASURES
+from survey.estimate.answers import TWINS, add_answers
 from survey.estimate.columns import design_units, require, weights_of
 from survey.estimate.design import Design
 from survey.estimate.groups import Codes, Floats, Truths, add_up, number_rows, stacked
@@ -89,7 +90,7 @@ def merge(parts: Iterable[Sums]) -> Sums:
         raise Refusal(sentences.EMPTY_FILE)
     if following is None:
         return kept
-    heap = _Heap(kept.outcomes, list(kept.units), list(kept.cells))
+    heap = _Heap(kept.outcomes, kept.units.columns.tolist(), kept.cells.columns.tolist())
     heap.lay(kept)
     heap.lay(following)
     del kept, following  # the heap alone holds their arrays, and lets go of each as it is added up
