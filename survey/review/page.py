@@ -55,8 +55,8 @@ def record_page(
         place=place_of(found.case),
         district=district_of(found.case),
         state=STATES[found.state],
-        parts=parts,
-        flags=[_flag_view(flag, parts) for flag in flags if flag.rev in (None, found.rev)],
+        sheets=parts,
+        flags=[_flag_view(flag, found.door, parts) for flag in flags if flag.rev in (None, found.rev)],
         pairs=_pairs(found, wave, parts),
         kept=_kept(interview),
         with_names=interview is not None,
@@ -87,11 +87,11 @@ def _pairs(found: "Record", wave: "Wave", parts: list[Part]) -> list[tuple["Reco
     return [(one, differences(parts, parts_of(one, wave, None))) for one in others if one.state != "withdrawn"]
 
 
-def _flag_view(flag: "Flag", parts: list[Part]) -> dict[str, Any]:
+def _flag_view(flag: "Flag", door: str, parts: list[Part]) -> dict[str, Any]:
     place, _sep, edit = flag.place.partition(":")
     line = find_line(parts, place)
     return {
-        "title": flag_title(flag),
+        "title": flag_title(flag, door),
         "meaning": flag_meaning(flag),
         "icon": rule_of(flag.rule).icon,
         "open": flag.state == "open",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from survey.access.principal import Reach
 from survey.plan import areas
 from survey.plan.text import Text
-from survey.review.rules import rule_of
+from survey.review.rules import ANSWERED_TWICE, rule_of
 from survey.store import accounts, records, reviews
 
 if TYPE_CHECKING:
@@ -91,19 +91,21 @@ def queue_of(
 
 def queue_line(current: "Current", flags: list["Flag"], names: Mapping[int, str]) -> QueueLine:
     """One record in words."""
-    seconds = current.revision.seconds
+    seconds, door = current.revision.seconds, current.record.door
     return QueueLine(
         record=current.record,
         place=place_of(current.record.case),
         by=_by(current, names),
         minutes=max(seconds // 60, 1) if seconds else None,
-        flags=tuple({flag.rule: (flag.severity, rule_of(flag.rule).icon, flag_title(flag)) for flag in flags}.values()),
+        flags=tuple(
+            {flag.rule: (flag.severity, rule_of(flag.rule).icon, flag_title(flag, door)) for flag in flags}.values()
+        ),
     )
 
 
-def flag_title(flag: "Flag") -> Text:
-    """The name of a flag, with its numbers; a household answered through two doors says so."""
-    if flag.rule == "answered-twice" and flag.details.get("door") == "resident":
+def flag_title(flag: "Flag", door: str) -> Text:
+    """The name of a flag of a record that came through `door`, with its numbers; two doors are said."""
+    if flag.rule == ANSWERED_TWICE and {door, flag.details.get("door")} == {"resident", "field"}:
         return Text("Trả lời cả qua mạng và trên máy tính bảng", "Answered online and on a tablet")
     return _filled(rule_of(flag.rule).title, flag.details)
 

@@ -1,6 +1,6 @@
 """A record as it is read on the desk: every question that was answered, in words, in the order of asking. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey.plan.areas import find_unit
@@ -26,23 +26,27 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The answers of one row: the unit itself, or a member. `id` is its anchor on the page."""
+    """The answers of one row: the unit itself, or a member. `id` is its anchor on the page; `skipped` counts the
+    questions that the system closed with its own code (not applicable, no consent)."""
 
     id: str
     title: Text
     lines: tuple[AnswerLine, ...]
+    skipped: int = 0
 
 
 def sheet(interview: Interview, context: Context) -> list[Part]:
     """The unit's own part first, then one for each member of the roster."""
     instrument = instrument_of(interview)
     unit = next(name for name in UNIT_PLACES if name in interview)
-    own = tuple(_lines(instrument.sections, False, unit, root_of(interview), None, context))
-    parts = [Part(unit, instrument.title, own)]
+    root = root_of(interview)
+    own = tuple(_lines(instrument.sections, False, unit, root, None, context))
+    parts = [Part(unit, instrument.title, own, _skipped(instrument.sections, False, root))]
     for row in members_of(interview):
         place = str(row["line"])
         lines = tuple(_lines(instrument.sections, True, place, row, row, context))
-        parts.append(Part(f"line-{place}", name_of(row, context), lines))
+        skipped = _skipped(instrument.sections, True, row)
+        parts.append(Part(f"line-{place}", name_of(row, context), lines, skipped))
     return parts
 
 
@@ -66,16 +70,19 @@ def find_line(parts: list[Part], place: str) -> tuple[Part, AnswerLine] | None:
 
 
 def differences(one: list[Part], other: list[Part]) -> list[tuple[Part, AnswerLine | None, AnswerLine | None]]:
-    """The questions that two forms answer differently, in the order of the first: proof for a household in twice."""
+    """The questions that two forms answer differently, in the order of the first: proof for a household in twice.
+
+    What only one of them was asked says nothing, except a person who is in one roster only.
+    """
     theirs = {line.place: line for part in other for line in part.lines}
+    rosters = {part.id for part in one} & {part.id for part in other}
     found: list[tuple[Part, AnswerLine | None, AnswerLine | None]] = []
     for part in one:
-        for line in part.lines:
-            second = theirs.pop(line.place, None)
-            if second is None or second.value != line.value:
+        for line in part.lines if part.id in rosters else part.lines[:1]:
+            second = theirs.get(line.place)
+            if (second is None) != (part.id in rosters) and (second is None or second.value != line.value):
                 found.append((part, line, second))
-    for part in other:
-        found += [(part, None, line) for line in part.lines if line.place in theirs]
+    found += [(part, None, part.lines[0]) for part in other if part.id not in rosters and part.lines]
     return found
 
 
@@ -87,7 +94,7 @@ def _lines(
             continue
         for question in section.questions:
             answer = row.get(question.name)
-            if answer in (None, ""):
+            if answer in (None, "") or is_system_code(question, answer):
                 continue
             text = _question(question, about, context)
             yield AnswerLine(f"{place}.{question.name}", question.code, text, in_words(question, answer))
@@ -110,15 +117,17 @@ def in_words(question: Question, answer: Answer) -> Text:
         # A code in letters (a form of address) says nothing to a reader; its words do.
         shown = Text("{code} {text}", "{code} {text}") if isinstance(answer, int) else Text("{text}", "{text}")
         return shown.format(code=answer, text=option.text)
-    if answer in (question.not_applicable, question.not_consented):
-        return _SYSTEM[answer == question.not_applicable].format(code=answer)
     if question.kind == "area":
         unit = find_unit(str(answer), "2025")
         return unit.name if unit is not None else Text(str(answer), str(answer))
     return Text(str(answer), str(answer))
 
 
-_SYSTEM: Mapping[bool, Text] = {
-    True: Text("{code} Không áp dụng", "{code} Not applicable"),
-    False: Text("{code} Không hỏi (không đồng ý)", "{code} Not asked (no consent)"),
-}
+def is_system_code(question: Question, answer: Answer) -> bool:
+    """Whether the system wrote this in place of an answer: not applicable, or no second consent."""
+    return answer in (question.not_applicable, question.not_consented) and question.option(answer) is None
+
+
+def _skipped(sections: tuple[Section, ...], repeats: bool, row: Row) -> int:
+    questions = (question for section in sections if section.repeats is repeats for question in section.questions)
+    return sum(row.get(one.name) is not None and is_system_code(one, row[one.name]) for one in questions)
