@@ -67,7 +67,7 @@ def _rows(calibrated: weighting.Calibrated, places: Ints, psus: pd.DataFrame) ->
     frame = calibrated.rows.assign(weight=calibrated.rows["design_weight"]).reset_index(drop=True)
     cells = pd.Index(calibrated.totals["cell"].to_numpy())
     frame, listed = numbered(frame.assign(cell=cells.get_indexer(frame["calibration_cell"].to_numpy())), psus)
-    frame["district"] = pd.Index(districts()).get_indexer(frame["district"].to_numpy())
+    frame["district"] = pd.Index(districts()).get_indexer(pd.Index(frame["district"].to_numpy()))
     return Rows(frame, places, dict(enumerate(calibrated.totals["total"].tolist()))), listed
 
 
