@@ -133,6 +133,129 @@ NOT_REDUCED_BY = Text(
     vi="Các tổng đã rút gọn không có cột “{column}”. Rút gọn lại với cột này.",
     en='The sums were not reduced by "{column}". Reduce again with this column.',
 )
+OUTCOME_NOT_REDUCED = Text(
+    vi="Các tổng đã rút gọn không có biến “{outcome}”. Rút gọn lại với biến này; hiện có: {known}.",
+    en='The sums were not reduced for "{outcome}". Reduce again with this outcome; there are: {known}.',
+)
+COMPARE_NEEDS_BY = Text(
+    vi="So sánh cần ít nhất một cột phân nhóm. Nêu cột trong by.",
+    en="A comparison needs a column whose values are compared. Name it in by.",
+)
+TOO_FEW_DOMAINS = Text(
+    vi="Chỉ có một nhóm hoặc không có nhóm nào để so sánh ({domains}). Chọn cột có từ hai nhóm trở lên.",
+    en="There is one group or none to compare ({domains}). Choose a column with two groups or more.",
+)
+UNKNOWN_DOMAIN = Text(
+    vi="Không có nhóm “{domain}”. Sửa tên nhóm; các nhóm đang có: {known}.",
+    en='There is no group "{domain}". Correct the name; the groups are: {known}.',
+)
+BAD_PAIRS = Text(
+    vi="Danh sách cặp để so sánh (pairs) trống hoặc có phần tử không phải hai nhóm: {given}. "
+    'Ví dụ pairs=[("132", "133")].',
+    en='The pairs to compare are none, or not two groups each: {given}. For example pairs=[("132", "133")].',
+)
+BAD_CONTRAST = Text(
+    vi="So sánh “{contrast}” cần mỗi nhóm một hệ số là số hữu hạn. Ví dụ {{1: 1, 2: -1}}.",
+    en='The contrast "{contrast}" needs a finite number for each group. For example {{1: 1, 2: -1}}.',
+)
+WAVES_TOO_FEW = Text(
+    vi="Xu hướng cần ít nhất hai đợt ở hai thời điểm khác nhau. Bổ sung đợt khảo sát.",
+    en="A trend needs two waves at least, at different times. Add a wave.",
+)
+WAVES_DIFFER = Text(
+    vi="Các đợt không có cùng biến: {one} và {other}. Rút gọn mọi đợt theo cùng các biến.",
+    en="The waves do not have the same outcomes: {one} and {other}. Reduce every wave for the same ones.",
+)
+WAVES_CODES_DIFFER = Text(
+    vi="Cột “{column}” ({role}) là chữ ở đợt này và là số ở đợt kia nên không nhận ra địa bàn chung. "
+    "Dùng một kiểu mã cho mọi đợt.",
+    en='The column "{column}" ({role}) is text in one wave and numbers in another: shared PSUs cannot be recognised. '
+    "Use one kind of code in all waves.",
+)
+BAD_TIME = Text(
+    vi="Thời điểm “{given}” của một đợt không phải là số hữu hạn. Ví dụ 2025.",
+    en='The time "{given}" of a wave is not a finite number. For example 2025.',
+)
+TABLE_TOO_SMALL = Text(
+    vi="Bảng {rows} × {columns} cần ít nhất hai hàng và hai cột có người trả lời. Chọn cột khác.",
+    en="The table of {rows} by {columns} needs two rows and two columns with respondents. Choose other columns.",
+)
+TABLE_TOO_EMPTY = Text(
+    vi="Bảng {rows} × {columns} có quá nhiều ô trống nên không kiểm định được. Ghép bớt nhóm.",
+    en="The table of {rows} by {columns} has too many empty cells to be tested. Merge groups.",
+)
+NOT_YES_OR_NO = Text(
+    vi="Biến “{outcome}” không chỉ gồm 1 và 0. Rút gọn theo cột này (keys) để lập bảng.",
+    en='The outcome "{outcome}" is not 1 or 0 throughout. Reduce by this column (keys) to make a table of it.',
+)
+UNKNOWN_REPLICATES = Text(
+    vi="Không có cách lặp mẫu nào tên là “{given}”. Chọn một trong: {known}.",
+    en='There are no replicates named "{given}". Choose one of: {known}.',
+)
+REPLICATES_ONE_STAGE = Text(
+    vi="Lặp mẫu chỉ dựa vào địa bàn, không tính được hiệu chỉnh ở giai đoạn hai. Bỏ fpc và ssu_fpc khỏi thiết kế.",
+    en="Replicates are made of PSUs and cannot have the correction of a second stage. "
+    "Leave fpc and ssu_fpc out of the design.",
+)
+REPLICATES_LONELY = Text(
+    vi="Lặp mẫu không có cách “{rule}” cho tầng {strata} chỉ có một địa bàn. Ghép tầng, hoặc chọn certainty, remove.",
+    en='Replicates have no rule "{rule}" for stratum {strata} with one PSU only. '
+    "Collapse strata, or choose certainty or remove.",
+)
+REPLICATES_FEW = Text(
+    vi="Số lần lặp {given} quá ít. Dùng ít nhất 2, thường là 500 trở lên.",
+    en="There are too few replicates ({given}). Take 2 at least, better 500 and more.",
+)
+REPLICATE_CALIBRATION = Text(
+    vi="Bỏ bớt địa bàn thì không hiệu chỉnh được nữa: {reason}",
+    en="With PSUs left out the weights cannot be calibrated: {reason}",
+)
+AREAS_BY_ONE = Text(
+    vi="Ước lượng vùng nhỏ cần đúng một biến và một cột vùng. Gọi riêng cho từng biến.",
+    en="Small areas take one outcome and one column of areas. Call once for each outcome.",
+)
+AREAS_PROPORTION = Text(
+    vi="Biến “{outcome}” không phải là tỷ lệ (0 và 1). Ước lượng vùng nhỏ ở đây chỉ dành cho tỷ lệ.",
+    en='The outcome "{outcome}" is no proportion (of 1 and 0). Small areas are made for proportions here.',
+)
+AREAS_TOO_FEW = Text(
+    vi="Có {areas} vùng với ước lượng trực tiếp, mô hình có {terms} hệ số. "
+    "Cần nhiều vùng hơn, hoặc bớt biến giải thích.",
+    en="There are {areas} areas with a direct estimate for a model of {terms} coefficients. "
+    "Take more areas, or fewer covariates.",
+)
+AREAS_COLLINEAR = Text(
+    vi="Các biến giải thích phụ thuộc lẫn nhau nên không ước lượng được mô hình. Bỏ bớt biến.",
+    en="The covariates depend on each other, so the model cannot be fitted. Leave some out.",
+)
+AREAS_NO_VARIANCE = Text(
+    vi="Không vùng nào có sai số dùng được để làm trơn. Cần vùng có từ hai địa bàn trở lên và câu trả lời khác nhau.",
+    en="No area has a sampling error that could be smoothed. Some need two PSUs or more and answers that differ.",
+)
+AREAS_NOT_LISTED = Text(
+    vi="Vùng {areas} có trong mẫu nhưng không có trong bảng vùng. Bổ sung bảng, hoặc sửa mã.",
+    en="Area {areas} is in the sample but not in the table of areas. Complete the table, or correct the code.",
+)
+AREAS_TWICE = Text(
+    vi="Vùng {areas} có hai dòng trong bảng vùng. Mỗi vùng một dòng.",
+    en="Area {areas} has two lines in the table of areas. Give each area one.",
+)
+AREAS_SIZE = Text(
+    vi="Cột dân số “{column}” của bảng vùng phải là số dương ở mọi dòng. Sửa cột này.",
+    en='The population "{column}" in the table of areas must be a positive number in every line. Correct it.',
+)
+AREAS_NEED_SIZE = Text(
+    vi="Bảng vùng có vùng không có trong mẫu nên cần cột dân số. Nêu tên cột trong size.",
+    en="The table has areas that are not in the sample, so it needs their populations. Name that column in size.",
+)
+VARIANCES_POSITIVE = Text(
+    vi="Phương sai của ước lượng trực tiếp phải là số dương ở mọi vùng.",
+    en="The variance of the direct estimate must be a positive number in every area. Smooth it first.",
+)
+MODEL_NO_SOLUTION = Text(
+    vi="Mô hình không hội tụ. Bớt biến giải thích, hoặc ghép vùng.",
+    en="The model does not converge. Take fewer covariates, or merge areas.",
+)
 CALIBRATION_EMPTY = Text(
     vi="Hiệu chỉnh theo tổng dân số cần ít nhất một tổng. Nêu các tổng dân số.",
     en="Calibration needs at least one population total. Give the totals.",
