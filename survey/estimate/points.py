@@ -8,7 +8,7 @@ so that the variance of P is that of the sum of the z_i: Deville (1999), Survey 
 A and B carry the factors g, and z_i comes from `residual`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,59 +44,76 @@ def points(
 ) -> Points:
     """All outcomes in all domains; `domain` (rows) is the domain of each row of sums, -1 for none."""
     inside, rows = rows_inside(sums, domain, domains, sampling)
-    g = np.ones(len(inside)) if calibrated is None else calibrated.g[inside]
-    n, estimate, base = ratios(rows, g)
-    cells = collapse(rows)
-    n_psu, n_strata = occupied(*answering(cells, sampling), sampling)
+    g = None if calibrated is None else calibrated.g[inside]
+    cells = collapse(rows, g)
+    n, estimate, base = ratios(cells)
+    psus, valid = answering(cells, sampling)
+    n_psu, n_strata = occupied(psus, valid, sampling)
     if calibrated is None:
-        z = cells.residuals(estimate, base)
-        spread = variance(z, cells.valid, Cells(cells.domain, cells.unit, domains), sampling, rule)
+        spread = variance(
+            cells.residuals(estimate, base), cells.valid, Cells(cells.domain, cells.unit, domains), sampling, rule
+        )
     else:
-        spread = calibrated_variance(sums, rows, inside, (estimate, base), sampling, rule, calibrated)
-    return Points(n, n_psu, n_strata, estimate, spread, base, add_up(sums.square[:, inside] * g, rows.domain, domains))
+        spread = calibrated_variance(sums, rows, cells, inside, (estimate, base), sampling, rule, calibrated)
+    if sums.square is sums.total:
+        square = add_up(cells.total, cells.domain, domains)
+    else:
+        square = add_up(sums.square[:, inside] * (1 if g is None else g), rows.domain, domains)
+    return Points(n, n_psu, n_strata, estimate, spread, base, square)
 
 
 def rows_inside(sums: Sums, domain: Codes, domains: int, sampling: Sampling) -> tuple[Codes, Rows]:
-    """Which rows of sums lie in a domain, and these rows."""
+    """Which rows of sums lie in a domain, and those rows."""
     inside = np.flatnonzero(domain >= 0)
-    rows = Rows(
-        outcomes=sums.outcomes,
-        domain=domain[inside],
-        domains=domains,
-        unit=(sampling.psu if sampling.ssu is None else sampling.ssu)[inside],
-        valid=sums.valid[:, inside],
-        total=sums.total[:, inside],
-        base=sums.base[:, inside],
+    unit = sampling.psu if sampling.ssu is None else sampling.ssu
+    rows = Rows(sums.outcomes, domain, domains, unit, sums.valid, sums.total, sums.base)
+    return inside, rows if len(inside) == len(domain) else rows.at(inside)
+
+
+def ratios(rows: Rows, g: Floats | None = None) -> tuple[Floats, Floats, Floats]:
+    """n, the estimate and B, (outcomes, domains) each, from rows times their factors `g`."""
+    n, total, base = (
+        add_up(values if factor is None else values * factor, rows.domain, rows.domains)
+        for values, factor in ((rows.valid, None), (rows.total, g), (rows.base, g))
     )
-    return inside, rows
-
-
-def ratios(rows: Rows, g: Floats) -> tuple[Floats, Floats, Floats]:
-    """Valid answers, estimate and B (outcomes, domains) under the factors g (rows)."""
-    n = add_up(rows.valid, rows.domain, rows.domains)
-    total, base = add_up(rows.total * g, rows.domain, rows.domains), add_up(rows.base * g, rows.domain, rows.domains)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return n, np.where(n > 0, np.where(is_total(rows.outcomes), total, total / base), np.nan), base
+        estimate = np.where(n > 0, np.where(is_total(rows.outcomes), total, total / base), np.nan)
+    return n, estimate, base
 
 
-def collapse(rows: Rows) -> Rows:
-    """Add up the rows that share domain and unit."""
+def collapse(rows: Rows, g: Floats | None = None) -> Rows:
+    """Add up the rows that share domain and unit, total and base times their factors `g`."""
     units = int(rows.unit.max(initial=0)) + 1
     codes, first = number_codes(rows.domain * units + rows.unit)
-    valid, total, base = (add_up(values, codes, len(first)) for values in (rows.valid, rows.total, rows.base))
-    return Rows(rows.outcomes, rows.domain[first], rows.domains, rows.unit[first], valid, total, base)
+    if g is None and len(first) == len(codes):
+        return rows
+
+    def added(values: Floats, factor: Floats | None = None) -> Floats:
+        sums = np.empty((len(values), len(first)))
+        for place, row in enumerate(values):
+            sums[place] = add_up(row if factor is None else row * factor, codes, len(first))
+        return sums
+
+    return replace(
+        rows,
+        domain=rows.domain[first],
+        unit=rows.unit[first],
+        valid=added(rows.valid),
+        total=added(rows.total, g),
+        base=added(rows.base, g),
+    )
 
 
-def answering(rows: Rows, sampling: Sampling) -> tuple[Cells, Floats]:
+def answering(cells: Rows, sampling: Sampling) -> tuple[Cells, Floats]:
     """The occupied pairs of domain and PSU, and their valid answers (outcomes, pairs)."""
-    cells, valid = Cells(rows.domain, rows.unit, rows.domains), rows.valid
-    if sampling.second is not None:
-        cells, (valid,) = gather(cells, sampling.second.parent, valid)
-    return cells, valid
+    pairs = Cells(cells.domain, cells.unit, cells.domains)
+    if sampling.second is None:
+        return pairs, cells.valid
+    pairs, (valid,) = gather(pairs, sampling.second.parent, cells.valid)
+    return pairs, valid
 
 
-def occupied(cells: Cells, valid: Floats, sampling: Sampling) -> tuple[Floats, Floats]:
+def occupied(psus: Cells, valid: Floats, sampling: Sampling) -> tuple[Floats, Floats]:
     """How many PSUs and strata have a valid answer, (outcomes, domains): R's `degf` is their difference."""
-    psus = add_up((valid > 0).astype(float), cells.domain, cells.domains)
-    cells, (valid,) = gather(cells, sampling.first.parent, valid)
-    return psus, add_up((valid > 0).astype(float), cells.domain, cells.domains)
+    strata, (there,) = gather(psus, sampling.first.parent, valid)
+    return add_up(valid > 0, psus.domain, psus.domains), add_up(there > 0, strata.domain, strata.domains)

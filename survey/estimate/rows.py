@@ -26,12 +26,20 @@ class Rows:
     total: Floats
     base: Floats
 
+    def at(self, places: Codes) -> "Rows":
+        """Some of the rows."""
+        valid, total, base = (values[:, places] for values in (self.valid, self.total, self.base))
+        return Rows(self.outcomes, self.domain[places], self.domains, self.unit[places], valid, total, base)
+
     def residuals(self, estimate: Floats, base: Floats) -> Floats:
         """(A_r - P B_r) / B, and A_r for a total: (outcomes, rows); 0 where the domain has nothing to divide by."""
         totals = is_total(self.outcomes)
+        empty = ~totals & (base == 0)
         at = np.where(totals, 0.0, np.nan_to_num(estimate))
-        divisor = np.where(totals | (base == 0), 1.0, base)
-        found = (self.total - at[:, self.domain] * self.base) / divisor[:, self.domain]
-        if (~totals & (base == 0)).any():
-            found[(~totals & (base == 0))[:, self.domain]] = 0.0
+        scale = np.where(empty, 0.0, 1 / np.where(totals | empty, 1.0, base))
+        found = np.empty(self.total.shape)
+        for place, row in enumerate(found):  # one outcome after the other: the rows may be millions
+            np.multiply(at[place][self.domain], self.base[place], out=row)
+            np.subtract(self.total[place], row, out=row)
+            np.multiply(row, scale[place][self.domain], out=row)
         return found

@@ -58,8 +58,8 @@ def spread(z: Floats, present: Floats, cells: Cells, stage: Stage, rule: LonelyR
     parent, size = parents.unit, len(parents.unit)
     drawn, rows = stage.drawn[parent], np.bincount(pair, minlength=size)
     mean = add_up(z, pair, size) / drawn
-    squares = add_up((z - mean[..., pair]) ** 2, pair, size) + (drawn - rows) * mean**2
-    answering = add_up((present > 0).astype(float), pair, size)
+    squares = _squares(z, mean, pair) + (drawn - rows) * mean**2
+    answering = add_up(present > 0, pair, size)
     here, lonely = answering > 0, _lonely(answering, parent, stage)
     if rule == "adjust" and lonely.any():
         units = add_up(np.where(here, drawn, 0.0), parents.domain, cells.domains)
@@ -94,6 +94,15 @@ def cross(z: tuple[Floats, Floats], present: Floats, cells: Cells, stage: Stage,
     """The covariance (outcomes, domains) of two sums over the same units: 4 Cov(a, b) = V(a + b) - V(a - b)."""
     plus, minus = (spread(value, present, cells, stage, rule) for value in (z[0] + z[1], z[0] - z[1]))
     return (plus - minus) / 4
+
+
+def _squares(z: Floats, mean: Floats, pair: Codes) -> Floats:
+    """The sum of (z - mean)^2 over the cells of each pair: (outcomes, pairs)."""
+    squares = np.empty(mean.shape)
+    for place, row in enumerate(z):  # one outcome after the other: the cells may be millions
+        apart = row - mean[place][pair]
+        squares[place] = add_up(np.square(apart, out=apart), pair, mean.shape[-1])
+    return squares
 
 
 def _lonely(answering: Floats, parent: Codes, stage: Stage) -> Truths:
