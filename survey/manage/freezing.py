@@ -83,14 +83,18 @@ def totals_from(content: bytes) -> pd.DataFrame:
 
 
 def _page(wave: "Wave", problem: str | None) -> str:
-    states = records.count_states(session(), wave.id)
+    # Households only: the returns of institutions are counted by their verification instead.
+    counts = {
+        state: len(records.list_records(session(), wave.id, states=(state,), kind="household"))
+        for state in ("accepted", "received", "held", "returned")
+    }
     return render_template(
         "manage/freeze.html",
         wave=wave,
         state=STATES[wave.state],
-        accepted=states.get("accepted", 0),
-        waiting=states.get("received", 0) + states.get("held", 0),
-        returned=states.get("returned", 0),
+        accepted=counts["accepted"],
+        waiting=counts["received"] + counts["held"],
+        returned=counts["returned"],
         snapshots=results.list_snapshots(session(), wave.id),
         columns=COLUMNS,
         problem=problem,

@@ -75,14 +75,15 @@ def differences(one: list[Part], other: list[Part]) -> list[tuple[Part, AnswerLi
     What only one of them was asked says nothing, except a person who is in one roster only.
     """
     theirs = {line.place: line for part in other for line in part.lines}
-    rosters = {part.id for part in one} & {part.id for part in other}
+    shared = {part.id for part in one} & {part.id for part in other}
     found: list[tuple[Part, AnswerLine | None, AnswerLine | None]] = []
     for part in one:
-        for line in part.lines if part.id in rosters else part.lines[:1]:
-            second = theirs.get(line.place)
-            if (second is None) != (part.id in rosters) and (second is None or second.value != line.value):
-                found.append((part, line, second))
-    found += [(part, None, part.lines[0]) for part in other if part.id not in rosters and part.lines]
+        if part.id not in shared:
+            found += [(part, line, None) for line in part.lines[:1]]
+            continue
+        pairs = [(line, theirs.get(line.place)) for line in part.lines]
+        found += [(part, line, second) for line, second in pairs if second is not None and second.value != line.value]
+    found += [(part, None, line) for part in other if part.id not in shared for line in part.lines[:1]]
     return found
 
 
