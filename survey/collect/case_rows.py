@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from survey.collect.circumstances import place_of
 from survey.plan.codes import OUTCOMES
 from survey.plan.spelling import search_key
+from survey.questionnaire.instruments import HOUSEHOLD
 from survey.store import cases, drafts, records
 from survey.store.tables.base import now
 from survey.store.tables.field import Case, Visit, Wave
@@ -90,9 +91,15 @@ def villages(rows: Iterable[CaseRow], query: str) -> list[tuple[str, list[CaseRo
     return list(found.items())
 
 
-def comments_of(comments: Mapping[str, str], named: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What the supervisor asks to be asked again: (about what, what)."""
-    return [(named.get(place, place), what) for place, what in comments.items()]
+def comments_of(comments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What the supervisor asks to be asked again: (question and line, what)."""
+    found = []
+    for place, what in comments.items():
+        row, _dot, variable = place.partition(".")
+        known = HOUSEHOLD.placed.get(variable)
+        code = known[1].code if known is not None else variable
+        found.append((_("%(code)s, dòng %(line)s", code=code, line=row) if row.isdecimal() else code, what))
+    return found
 
 
 def _appointment(case: Case, at: datetime, note: str) -> CaseRow:

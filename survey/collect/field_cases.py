@@ -13,7 +13,7 @@ from survey.collect.field_sitting import PERMISSION, context, field, href, own_c
 from survey.collect.finish import receipt_code
 from survey.collect.interview import next_step
 from survey.plan.codes import OUTCOMES
-from survey.questionnaire.instruments import HOUSEHOLD, INSTRUMENTS
+from survey.questionnaire.instruments import HOUSEHOLD
 from survey.store import cases, records, reviews, waves
 from survey.store.tables.base import new_public_id, now
 from survey.store.tables.field import Case, Wave
@@ -120,12 +120,6 @@ def _case_page(found: Case, problems: list[tuple[str, str]], typed: dict[str, st
     record = own_record(found)
     others = [one for one in records.list_for_case(session(), found.id) if one.door == "resident"]
     returned = reviews.find_last_return(session(), found.id)
-    names = {
-        f"{row}.{question.name}": f"{question.code} ({_('dòng')} {row})" if row.isdigit() else question.code
-        for place in (returned.comments if returned else {})
-        for row in [place.split(".")[0]]
-        for _section, question in INSTRUMENTS["household"].walk()
-    }
     return render_template(
         "collect/field_case.html",
         case=found,
@@ -136,7 +130,7 @@ def _case_page(found: Case, problems: list[tuple[str, str]], typed: dict[str, st
         receipt=receipt_code(record.uuid) if record else "",
         answered_online=bool(others) and record is None,
         returned=returned if record is not None and record.state == "returned" and sheet is None else None,
-        comments=case_rows.comments_of(returned.comments, names) if returned else [],
+        comments=case_rows.comments_of(returned.comments if returned else {}),
         visits=[(one, OUTCOMES[one.outcome].name) for one in visits],
         outcomes=[one for one in OUTCOMES.values() if one.code not in _BY_INTERVIEW],
         key=new_public_id(),

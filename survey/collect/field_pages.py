@@ -103,7 +103,7 @@ def check_page(
         place=place_of(case),
         rev=sheet.draft.rev,
         kept_at=sheet.draft.changed_at,
-        parts=summary.parts(sheet.interview, around, partial(href, case)),
+        said=summary.parts(sheet.interview, around, partial(href, case)),
         problems=[(f"{one.section}-{one.line}" if one.line else one.section, say(one.message)) for one in problems],
         links=partial(href, case),
         missing=len(unanswered(sheet.interview, around)),

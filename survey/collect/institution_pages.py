@@ -93,7 +93,7 @@ def overview_page(case: Case, sheet: Sheet | None, record: Record | None, proble
         case=case,
         state=state,
         state_icon=icon,
-        parts=[_part(one, sheet) for one in walk(case, sheet)] if sheet is not None else [],
+        return_parts=[_part(one, sheet) for one in walk(case, sheet)] if sheet is not None else [],
         is_open=sheet is not None,
         is_signing=sheet is not None and bool(sheet.facts.get("passed_on")),
         returned=returned,

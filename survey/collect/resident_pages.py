@@ -100,7 +100,7 @@ def check_page(sheet: Sheet, context: Context, problems: Sequence[Problem] = ())
     missing = [find_member(sheet.interview, line) or {} for line in state.asked if line not in state.finished]
     return render_template(
         "collect/check.html",
-        parts=summary.parts(sheet.interview, context, href),
+        said=summary.parts(sheet.interview, context, href),
         problems=[(_step_id(problem), say(problem.message)) for problem in problems],
         links=href,
         total=1,

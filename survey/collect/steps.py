@@ -5,7 +5,7 @@ kept from both until a person chooses.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -58,8 +58,11 @@ def take(keyring: KeyRing, sheet: Sheet, step: Step, context: Context, *, everyt
         differences = _differences(sheet, step, values)
         if differences:
             return _clash(keyring, sheet, step, form, values, differences)
-    outcome = apply(sheet.interview, step, values, context, form.kept(), leaving)
-    if not leaving and (unread or not outcome.accepted):
+    settling = any(name.startswith(USE) for name in request.form)
+    outcome = apply(sheet.interview, step, values, context, form.kept(), leaving or settling)
+    if everything and outcome.pending:
+        outcome = _all_shown(outcome, step, context)
+    if not leaving and not settling and (unread or not outcome.accepted):
         return _refuse(form, outcome, unread)
     sheet.interview = outcome.interview
     try:
@@ -71,7 +74,7 @@ def take(keyring: KeyRing, sheet: Sheet, step: Step, context: Context, *, everyt
         return _clash(keyring, fresh, step, form, values, _differences(fresh, step, values))
     if leaving:
         return Posted("left", form)
-    return _go_on(form, sheet, step, context, outcome)
+    return _go_on(form, sheet, step, context, outcome, settling)
 
 
 def soft_problems(sheet: Sheet, step: Step, context: Context) -> list[Problem]:
@@ -117,15 +120,24 @@ def listed(form: StepForm, own: Sequence[tuple[str, str]] = ()) -> list[tuple[st
     return found + [("", str(error)) for error in form.form_errors]
 
 
-def _go_on(form: StepForm, sheet: Sheet, step: Step, context: Context, outcome: Outcome) -> Posted:
+def _go_on(form: StepForm, sheet: Sheet, step: Step, context: Context, outcome: Outcome, settled: bool) -> Posted:
     voided = len(outcome.voided)
     stays = find_step(sheet.interview, context, step.id)
-    if stays is not None and (outcome.pending or outcome.problems):
-        variable = outcome.pending[0] if outcome.pending else outcome.problems[0].variable
+    variable = next(iter([*outcome.pending, *(problem.variable for problem in outcome.problems)]), None)
+    is_unfinished = settled and stays is not None and stays.state in ("open", "started")
+    if stays is not None and (variable is not None or is_unfinished):
         again = form_for(stays, sheet.interview, context, language())
-        block = next((one for one in again.blocks if again.field_of(variable) in one.fields), None)
+        first = again.field_of(variable) if variable is not None else None
+        block = next((one for one in again.blocks if first in one.fields), None)
         return Posted("saved", form, stays, block.id if block else "", voided=voided)
     return Posted("saved", form, next_step(sheet.interview, context, step.id), voided=voided)
+
+
+def _all_shown(outcome: Outcome, step: Step, context: Context) -> Outcome:
+    """Where the page showed every question, what is left open was left open by the person: it is said at once."""
+    found = check(outcome.interview, context, step.section, step.line)
+    hard = tuple(one for one in found if one.severity == "hard")
+    return replace(outcome, accepted=not hard, problems=hard or outcome.problems, pending=())
 
 
 def _refuse(form: StepForm, outcome: Outcome, unread: set[str]) -> Posted:
