@@ -206,6 +206,10 @@ REPLICATES_FEW = Text(
     vi="Số lần lặp {given} quá ít. Dùng ít nhất 2, thường là 500 trở lên.",
     en="There are too few replicates ({given}). Take 2 at least, better 500 and more.",
 )
+BAD_SEED = Text(
+    vi="Hạt giống ngẫu nhiên {given} không hợp lẽ: phải là số nguyên từ 0. Ví dụ seed=1.",
+    en="The seed {given} cannot be: it is a whole number from 0. For example seed=1.",
+)
 REPLICATE_CALIBRATION = Text(
     vi="Bỏ bớt địa bàn thì không hiệu chỉnh được nữa: {reason}",
     en="With PSUs left out the weights cannot be calibrated: {reason}",
@@ -239,6 +243,10 @@ AREAS_NOT_LISTED = Text(
 AREAS_TWICE = Text(
     vi="Vùng {areas} có hai dòng trong bảng vùng. Mỗi vùng một dòng.",
     en="Area {areas} has two lines in the table of areas. Give each area one.",
+)
+COVARIATE_MISSING = Text(
+    vi="Biến giải thích “{column}” trống ở một vùng. Điền đủ, hoặc bỏ cột này khỏi bảng vùng.",
+    en='The covariate "{column}" is missing in an area. Fill it in, or leave the column out of the table of areas.',
 )
 AREAS_SIZE = Text(
     vi="Cột dân số “{column}” của bảng vùng phải là số dương ở mọi dòng. Sửa cột này.",

@@ -1,15 +1,6 @@
-"""From wave to wave: changes and trends, with the covariance that villages sampled more than once bring.
+"""From wave to wave: changes and trends, with the covariance that villages sampled more than once bring: `overlap`."""
 
-For two waves with n1_h and n2_h PSUs in stratum h, of which nc_h were drawn in both,
-
-    V(P2 - P1) = V1 + V2 - 2 C        C = sum_h nc_h/(nc_h - 1) sum_i (z1_i - z1bar_h)(z2_i - z2bar_h)
-
-over the shared PSUs i, with means over the shared alone; V1 and V2 take all PSUs of their own wave, and one shared PSU
-among several (nc_h = 1) adds nothing to C. C is kept within the root of V1 V2. It is unbiased for PSUs drawn with
-replacement: Berger (2004), Canadian Journal of Statistics 32; Qualité and Tillé (2008), Survey Methodology 34.
-"""
-
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -18,18 +9,18 @@ import pandas as pd
 
 from survey.estimate import sentences
 from survey.estimate.calibration import Calibration
-from survey.estimate.columns import ROLES
-from survey.estimate.compare import Difference
-from survey.estimate.design import Design, LonelyRule
+from survey.estimate.comparison import Difference
+from survey.estimate.design import Design
 from survey.estimate.given import Data, Outcomes, check_level, listed_keys, only, sums_of
-from survey.estimate.groups import Codes, Floats, add_up, number_codes
-from survey.estimate.linear import Linear, linearise
+from survey.estimate.groups import Codes, Floats
+from survey.estimate.linear import linearise
 from survey.estimate.outcomes import Outcome
+from survey.estimate.overlap import Shared, Side, covariance, shared_psus
 from survey.estimate.residual import Calibrated, calibrate
-from survey.estimate.sampling import Sampling, Stage, sampling_of
+from survey.estimate.sampling import Sampling, sampling_of
 from survey.estimate.sums import Sums
 from survey.estimate.table import domains_of
-from survey.estimate.variance import Cells, cross, gather, spread, variance
+from survey.estimate.variance import variance
 from survey.plan.text import Refusal
 
 LEAST_SHARED = 8
@@ -45,15 +36,6 @@ class Wave:
     data: Data
     design: Design
     calibration: Calibration | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Covariance:
-    """Of two waves (outcomes, domains): C, the correlation it makes, and the shared PSUs with answers in both."""
-
-    value: Floats
-    correlation: Floats
-    shared: Floats
 
 
 def change(
@@ -76,16 +58,16 @@ def change(
     check_level(level)
     keys = listed_keys(by, CHANGE_COLUMNS)
     together = _together([before, after], outcomes, keys, fpc)
-    shared = _shared(together, 0, 1)
+    shared = together.shared(0, 1)
     found = []
     for outcome in together.outcomes:
         one, other = together.sides(outcome)
-        covariance = _covariance(one, other, shared, least_shared if keys else 0)
-        spread = one.variance + other.variance - 2 * covariance.value
+        common = covariance(one, other, shared, least_shared if keys else 0)
+        spread = one.variance + other.variance - 2 * common.value
         estimate = other.linear.estimate - one.linear.estimate
         difference = Difference.of(estimate, spread, np.minimum(one.df, other.df)).columns(level)
         values = {"before": one.linear.estimate, "after": other.linear.estimate} | difference
-        values |= {"shared_psus": covariance.shared, "correlation": covariance.correlation}
+        values |= {"shared_psus": common.shared, "correlation": common.correlation}
         found.append(_block(outcome.name, together.labels, values))
     return pd.concat(found, ignore_index=True).astype({"df": np.int64, "shared_psus": np.int64})
 
@@ -108,7 +90,7 @@ def trend(
     times, keys = _times(waves), listed_keys(by, TREND_COLUMNS)
     slope = (times - times.mean()) / ((times - times.mean()) ** 2).sum()
     together = _together(list(waves.values()), outcomes, keys, fpc)
-    pairs = {(a, b): _shared(together, a, b) for a, b in combinations(range(len(times)), 2)}
+    pairs = {(a, b): together.shared(a, b) for a, b in combinations(range(len(times)), 2)}
     found = []
     for outcome in together.outcomes:
         sides = together.sides(outcome)
@@ -116,27 +98,14 @@ def trend(
         for a, side in enumerate(sides):
             matrix[a, a] = side.variance[0]
         for (a, b), shared in pairs.items():
-            covariance = _covariance(sides[a], sides[b], shared, least_shared if keys else 0)
-            matrix[a, b] = matrix[b, a] = covariance.value[0]
+            common = covariance(sides[a], sides[b], shared, least_shared if keys else 0)
+            matrix[a, b] = matrix[b, a] = common.value[0]
         estimate = slope @ np.vstack([side.linear.estimate for side in sides])
         df = np.min(np.vstack([side.df for side in sides]), axis=0)
         difference = Difference.of(estimate, _quadratic(slope, matrix), df).columns(level)
         values = {"waves": np.full(len(together.labels), float(len(sides)))} | difference
         found.append(_block(outcome.name, together.labels, values))
     return pd.concat(found, ignore_index=True).astype({"waves": np.int64, "df": np.int64})
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One outcome of one wave: by domain, and (`whole`) of everyone."""
-
-    linear: Linear
-    whole: Linear
-    sampling: Sampling
-    rule: LonelyRule
-    variance: Floats
-    n_psu: Floats
-    df: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +123,12 @@ class _Together:
     def outcomes(self) -> tuple[Outcome, ...]:
         return self.sums[0].outcomes
 
-    def sides(self, outcome: Outcome) -> list[_Side]:
+    def shared(self, a: int, b: int) -> Shared:
+        """The PSUs that two waves share; without `psu` in a design a row is no PSU that could be found again."""
+        named = self.designs[a].psu is not None and self.designs[b].psu is not None
+        return shared_psus(self.samplings[a], self.samplings[b], named)
+
+    def sides(self, outcome: Outcome) -> list[Side]:
         """This outcome in each wave."""
         found = []
         for place, sums in enumerate(self.sums):
@@ -163,7 +137,7 @@ class _Together:
             linear = linearise(one, self.domain[place], len(self.labels), sampling, fitted)
             whole = linearise(one, np.zeros(len(one.n), dtype=np.intp), 1, sampling, fitted)
             squared = variance(linear.z, linear.present, linear.cells, sampling, rule)
-            found.append(_Side(linear, whole, sampling, rule, squared, *linear.degrees(sampling)))
+            found.append(Side(linear, whole, sampling, rule, squared, *linear.degrees(sampling)))
         return found
 
 
@@ -191,92 +165,6 @@ def _together(waves: Sequence[Wave], outcomes: Outcomes | None, keys: Sequence[s
 def without_correction(design: Design) -> Design:
     """The same design drawn with replacement at its first stage, where the second adds nothing."""
     return replace(design, fpc=None, ssu=None, ssu_fpc=None)
-
-
-def _covariance(one: _Side, other: _Side, shared: "_Shared", least_shared: int) -> Covariance:
-    """C of two waves; pooled in domains with fewer shared PSUs than `least_shared`."""
-    cells, z, valid = _beside(one.linear, other.linear, one, other, shared)
-    answered = add_up(((valid[0] > 0) & (valid[1] > 0)).astype(float), cells.domain, cells.domains)
-    value = cross(z, valid[0] + valid[1], cells, shared.stage, one.rule)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        bound = np.sqrt(one.variance * other.variance)
-        overlap = np.nan_to_num(answered / np.sqrt(one.n_psu * other.n_psu))
-        if least_shared:
-            value = np.where(answered < least_shared, _pooled(one, other, shared) * overlap * bound, value)
-        value = np.clip(value, -bound, bound)
-        return Covariance(value, value / bound, answered)
-
-
-def _pooled(one: _Side, other: _Side, shared: "_Shared") -> Floats:
-    """The correlation of the shared PSUs for everyone (outcomes, 1); 0 where they do not vary."""
-    cells, z, valid = _beside(one.whole, other.whole, one, other, shared)
-    here = valid[0] + valid[1]
-    c = cross(z, here, cells, shared.stage, one.rule)
-    v1, v2 = (spread(side, here, cells, shared.stage, one.rule) for side in z)
-    return np.clip(np.nan_to_num(c / np.sqrt(v1 * v2)), -1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """The PSUs drawn in both waves as one stage of a draw; the place there of the PSUs of each wave, -1 for none."""
-
-    stage: Stage
-    before: Codes
-    after: Codes
-
-
-def _shared(waves: _Together, a: int, b: int) -> _Shared:
-    """The shared PSUs of two waves; without `psu` in a design there are none.
-
-    A stratum with one shared PSU counts, by the rule for lonely strata, only where it had one in both waves.
-    """
-    one, other = waves.samplings[a], waves.samplings[b]
-    known: dict[Hashable, int] = {}
-    if waves.designs[a].psu is not None and waves.designs[b].psu is not None:
-        _refuse_other_codes(one.names, other.names)
-        known = {name: place for place, name in enumerate(other.names.itertuples(index=False, name=None))}
-    names = enumerate(one.names.itertuples(index=False, name=None))
-    pairs = np.array([(place, known[name]) for place, name in names if name in known], dtype=np.intp)
-    first, second = pairs.reshape(-1, 2).T
-    parent, strata = number_codes(one.first.parent[first])
-    drawn = np.bincount(parent, minlength=len(strata)).astype(float)
-    h1, h2 = one.first.parent[first[strata]], other.first.parent[second[strata]]
-    one_of_several = (drawn == 1) & ((one.first.drawn[h1] > 1) | (other.first.drawn[h2] > 1))
-    kept = np.sqrt((1 - one.first.fraction[h1]) * (1 - other.first.fraction[h2]))
-    stage = Stage(parent, drawn, np.zeros(len(strata)), np.where(one_of_several, 0.0, kept))
-    before, after = np.full(len(one.names), -1, dtype=np.intp), np.full(len(other.names), -1, dtype=np.intp)
-    before[first] = after[second] = np.arange(len(first))
-    return _Shared(stage, before, after)
-
-
-def _beside(
-    one: Linear, other: Linear, side: _Side, other_side: _Side, shared: _Shared
-) -> tuple[Cells, tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """The z and the valid answers of both waves on the occupied pairs of domain and shared PSU."""
-    found = []
-    for linear, sampling, place in (
-        (one, side.sampling, shared.before),
-        (other, other_side.sampling, shared.after),
-    ):
-        cells, z = linear.cells, linear.z
-        if sampling.second is not None:
-            cells, (z,) = gather(cells, sampling.second.parent, z)
-        for pairs, values in ((cells, z), (linear.psus, linear.valid)):
-            inside = place[pairs.unit] >= 0
-            found.append((pairs.domain[inside], place[pairs.unit[inside]], values[:, inside]))
-    domain, unit = (np.concatenate([part[k] for part in found]) for k in (0, 1))
-    codes, first = number_codes(domain * len(shared.stage.parent) + unit)
-    pieces = np.split(codes, np.cumsum([len(part[0]) for part in found])[:-1])
-    z1, valid1, z2, valid2 = (add_up(part[2], piece, len(first)) for part, piece in zip(found, pieces, strict=True))
-    return Cells(domain[first], unit[first], one.cells.domains), (z1, z2), (valid1, valid2)
-
-
-def _refuse_other_codes(one: pd.DataFrame, other: pd.DataFrame) -> None:
-    """Refuse codes that are text in one wave and numbers in the other: no PSU would be found again."""
-    for column, role in (("stratum", "strata"), ("psu", "psu")):
-        kinds = [{isinstance(code, str) for code in side[column]} for side in (one, other)]
-        if not kinds[0] & kinds[1]:
-            raise Refusal(sentences.WAVES_CODES_DIFFER.format(column=column, role=ROLES[role]))
 
 
 def _times(waves: Mapping[float, Wave]) -> Floats:
