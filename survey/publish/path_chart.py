@@ -4,6 +4,7 @@ the pace still needed (full line). The vertical axis may start above 0 and then 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from markupsafe import Markup, escape
@@ -11,7 +12,7 @@ from markupsafe import Markup, escape
 from survey.plan.text import Language, Text
 from survey.publish.charts import DOTS, drawn
 from survey.publish.figure import Figure
-from survey.publish.rounding import number_text, percent_text, show, target_text
+from survey.publish.rounding import Shown, number_text, percent_text, show, target_text
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 40.0, 348.0, 6.0, 88.0
 _LEAST_SPAN = 50.0
@@ -62,25 +63,10 @@ def path_chart(
     frame = frame_of(figure, targets, measured)
     at = measured.year + (measured.timetuple().tm_yday - 1) / 365.25
     ends = sorted((year, target) for year, target in targets)
-    mark = DOTS.get(kind, DOTS["plain"])
-    band = kind if kind in DOTS else "plain"
-    top, bottom = frame.y(figure.ci_high), frame.y(figure.ci_low)
-    estimate = percent_text(shown.estimate).say(language)
-    low, high = (number_text(x).say(language) for x in (shown.low or 0, shown.high or 0))
     parts = [
         *_grid(frame),
         *_lines(frame, ends, (at, figure.estimate) if needs else None),
-        f'<svg x="{frame.x(at):.2f}%" overflow="visible"><rect class="band--{band}" x="-8" width="16" y="{top:.1f}" '
-        f'height="{bottom - top:.1f}"/></svg>',
-        f'<svg x="{frame.x(at):.2f}%" y="{frame.y(figure.estimate):.1f}" overflow="visible">{mark}</svg>',
-        _label(frame.x(at) - 1.5, frame.y(figure.estimate) + 5, estimate, "strong", "end"),
-        _label(
-            frame.x(at) - 1.5,
-            frame.y(figure.estimate) + 23,
-            _RANGE.format(low=low, high=high).say(language),
-            "soft minor",
-            "end",
-        ),
+        *_measure(frame, at, (figure.ci_low, figure.estimate, figure.ci_high), shown, kind, language),
         *_targets(frame, ends, language),
     ]
     return drawn(
@@ -88,6 +74,23 @@ def path_chart(
         f'<title id="path-title">{escape(title)}</title><desc id="path-desc">{escape(description)}</desc>'
         f"{''.join(parts)}</svg>"
     )
+
+
+def _measure(
+    frame: Frame, at: float, shares: tuple[float, float, float], shown: Shown, kind: str, language: Language
+) -> Iterator[str]:
+    """The band, the mark, and their two labels to the left, where no target stands."""
+    band = kind if kind in DOTS else "plain"
+    bottom, middle, top = (frame.y(share) for share in shares)
+    place = f'x="{frame.x(at):.2f}%"'
+    low, high = (number_text(x).say(language) for x in (shown.low or Decimal(0), shown.high or Decimal(0)))
+    yield (
+        f'<svg {place} overflow="visible"><rect class="band--{band}" x="-8" width="16" y="{top:.1f}" '
+        f'height="{bottom - top:.1f}"/></svg>'
+    )
+    yield f'<svg {place} y="{middle:.1f}" overflow="visible">{DOTS[band]}</svg>'
+    yield _label(frame.x(at) - 1.5, middle + 5, percent_text(shown.estimate).say(language), "strong", "end")
+    yield _label(frame.x(at) - 1.5, middle + 23, _RANGE.format(low=low, high=high).say(language), "soft minor", "end")
 
 
 def _grid(frame: Frame) -> Iterator[str]:

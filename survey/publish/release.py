@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from survey.store.tables.field import Wave as WaveRow
     from survey.store.tables.results import Release as ReleaseRow
+    from survey.store.tables.results import Snapshot as SnapshotRow
 
 PACKAGES = ("survey", "numpy", "pandas", "pyarrow", "scipy", "xlsxwriter")
 _METHOD = {
@@ -158,15 +159,7 @@ def prepare(
     Raises `Refusal` for a version or stage that cannot be, for a taken code, and for a snapshot that was changed.
     """
     _check_version(version, stage)
-    known = next((row for row in results.list_snapshots(session) if row.id == snapshot_id), None)
-    if known is None:
-        raise Refusal(
-            Text(
-                "Không có bộ số liệu này. Chọn một bộ trong danh sách.",
-                "There is no such snapshot. Choose one of the list.",
-            )
-        )
-    row = waves.get_wave_by_id(session, known.wave_id)
+    known, row = _snapshot(session, snapshot_id)
     code = code_of(row.code, version)
     if results.find_release(session, code) is not None:
         raise folder.exists(code)
@@ -185,6 +178,18 @@ def prepare(
         agreed=agreed,
     )
     return results.lock_release(session, noted, sha256=release.sha256)
+
+
+def _snapshot(session: "Session", snapshot_id: int) -> "tuple[SnapshotRow, WaveRow]":
+    known = next((row for row in results.list_snapshots(session) if row.id == snapshot_id), None)
+    if known is None:
+        raise Refusal(
+            Text(
+                "Không có bộ số liệu này. Chọn một bộ trong danh sách.",
+                "There is no such snapshot. Choose one of the list.",
+            )
+        )
+    return known, waves.get_wave_by_id(session, known.wave_id)
 
 
 def _check_version(version: str, stage: str) -> None:

@@ -3,6 +3,8 @@
 Every number in a sentence is one that `rounding.show` gives for the same figure, so prose, table and picture agree.
 """
 
+# Long because the wordings stand here in one place, both languages side by side, with what fills them.
+
 import math
 from datetime import date
 from decimal import Decimal
