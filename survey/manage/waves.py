@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as N_  # noqa: N812  # the name that the extraction of strings looks for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateField, Field, IntegerField, SelectField, StringField, ValidationError
-from wtforms.validators import Optional
+from wtforms import Field, SelectField, StringField, ValidationError
 
 from survey.access import gate
 from survey.manage import sampling
@@ -21,6 +20,7 @@ from survey.store import audit, cases, drafts, psus, results
 from survey.store import waves as stored
 from survey.store.errors import Conflict
 from survey.web.db import session
+from survey.web.forms import DayField, WholeField
 from survey.web.languages import say
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ class WaveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     code = StringField(N_("Mã đợt"))
     title_vi = StringField(N_("Tên đợt"))
     title_en = StringField(N_("Tên đợt bằng tiếng Anh"))
-    reference_date = DateField(N_("Ngày tham chiếu"), validators=[Optional()])
-    starts_on = DateField(N_("Ngày bắt đầu thu thập"), validators=[Optional()])
-    ends_on = DateField(N_("Ngày kết thúc thu thập"), validators=[Optional()])
-    closing_for = IntegerField(N_("Là đợt chốt của năm (để trống nếu không)"), validators=[Optional()])
+    reference_date = DayField(N_("Ngày tham chiếu"))
+    starts_on = DayField(N_("Ngày bắt đầu thu thập"))
+    ends_on = DayField(N_("Ngày kết thúc thu thập"))
+    closing_for = WholeField(N_("Là đợt chốt của năm (để trống nếu không)"))
     respondents = SelectField(
         N_("Hỏi ai trong hộ"),
         choices=[("all", N_("Mọi người từ 15 tuổi")), ("one", N_("Một người từ 15 tuổi, máy chọn ngẫu nhiên"))],
@@ -77,6 +77,11 @@ class WaveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     def validate_starts_on(self, field: Field) -> None:
         """The first day is given."""
         _need_day(field)
+
+    def validate_closing_for(self, field: WholeField) -> None:
+        """A year, or nothing."""
+        if field.was_typed and (field.data is None or not 2020 <= field.data <= 2100):
+            raise ValidationError(_("Năm chốt phải là một năm, ví dụ 2030. Sửa lại hoặc để trống."))
 
     def validate_ends_on(self, field: Field) -> None:
         """The last day is given, and the plan's own rules about dates hold."""

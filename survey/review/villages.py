@@ -1,15 +1,14 @@
 """The village return (Q3.3): once per village, by its supervisor, with the source and date of the providers' list."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as N_  # noqa: N812  # the name that the extraction of strings looks for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateField, Field, RadioField, StringField, ValidationError
-from wtforms.validators import Optional
+from wtforms import Field, RadioField, StringField, ValidationError
 
 from survey.access import gate
 from survey.questionnaire.village import FIBRE
@@ -17,6 +16,7 @@ from survey.review.blueprint import review
 from survey.store import psus, waves
 from survey.store import villages as returns
 from survey.web.db import session
+from survey.web.forms import DayField
 from survey.web.languages import say
 
 if TYPE_CHECKING:
@@ -30,9 +30,13 @@ _QUESTION, _SOURCE, _DATE = FIBRE.questions
 class VillageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """The answer, and where it comes from."""
 
-    fibre = RadioField(coerce=int, validators=[Optional()])
+    fibre = RadioField(coerce=int, validate_choice=False)
     source = StringField(N_("Nguồn của danh sách"))
-    observed_on = DateField(N_("Ngày của danh sách"), validators=[Optional()])
+    observed_on = DayField(N_("Ngày của danh sách"))
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.fibre.choices = [(option.code, say(option.text)) for option in _QUESTION.options]
 
     def validate_fibre(self, field: Field) -> None:
         """One of the answers was chosen."""
@@ -106,7 +110,7 @@ def record_village(wave: str, code: str) -> Answer:
     returns.record_return(
         session(),
         psu,
-        fibre=form.fibre.data,
+        fibre=int(form.fibre.data),
         source=(form.source.data or "").strip(),
         observed_on=form.observed_on.data or date.today(),  # noqa: DTZ011
         account_id=gate.principal().account,
@@ -116,7 +120,6 @@ def record_village(wave: str, code: str) -> Answer:
 
 
 def _form_page(form: VillageForm, wave: "Wave", psu: "Psu") -> str:
-    form.fibre.choices = [(option.code, say(option.text)) for option in _QUESTION.options]
     return render_template("review/village.html", form=form, wave=wave, psu=psu, question=_QUESTION)
 
 

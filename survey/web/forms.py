@@ -1,0 +1,30 @@
+"""Fields of ordinary forms whose refusals are our own sentences, in both languages."""
+
+from typing import Any
+
+from wtforms import DateField, IntegerField
+
+
+class DayField(DateField):
+    """A date; what is no date is None, and the form's own check says what to write."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+
+class WholeField(IntegerField):
+    """A whole number; what is none is None, and `was_typed` tells an empty box from a slip."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+    @property
+    def was_typed(self) -> bool:
+        """Whether anything stood in the box."""
+        return bool(self.raw_data and str(self.raw_data[0]).strip())
