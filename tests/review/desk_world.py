@@ -14,7 +14,9 @@ from sqlalchemy import Engine
 
 from survey.collect.finish import Handing, hand_in
 from survey.keep.keys import KeyRing
+from survey.questionnaire.document import Context
 from survey.questionnaire.instruments import HOUSEHOLD, INSTITUTION
+from survey.questionnaire.routing import asked_questions
 from survey.store import accounts, cases, psus, sessions, waves
 from survey.store.session import transaction
 
@@ -140,6 +142,21 @@ def member(line: int, sex: int = 1, born: int = 1985, **answers: Any) -> dict[st
 def interview(*members: dict[str, Any], **household: Any) -> dict[str, Any]:
     own = {"consent": 1, "anyone_else": 2, "household_respondent": 1, "fibre_now": 1, "outcome": 11} | household
     return {"household": own, "members": list(members) or [member(1)]}
+
+
+def whole_interview() -> dict[str, Any]:
+    """A household of one in which every question that is asked has an answer, and none is doubtful."""
+    answers = {"signature_has": 2, "training_ever": 2, "service_used": 4, "service_reason": 1, "health_online": 3}
+    document = interview(member(1, **answers), address="ong", phone_consent=2)
+    context = Context(date(2025, 11, 1), "field", visits=1)
+    for _pass in range(4):
+        for section in HOUSEHOLD.sections:
+            line = 1 if section.repeats else None
+            row = document["members"][0] if section.repeats else document["household"]
+            for question in asked_questions(section, document, context, line):  # type: ignore[arg-type]
+                if row.get(question.name) is None and question.required and question.options:
+                    row[question.name] = question.options[0].code
+    return document
 
 
 def _door(engine: Engine, keyring: KeyRing, world: World) -> Callable[..., str]:
