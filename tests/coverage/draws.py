@@ -51,7 +51,7 @@ class Asked(Question):
 def draw_cases(world: World, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Draw villages and households as `survey sample draw` does: the PSUs, and the cases with their base weights."""
     drawn = draw(world.frame, world.allocation, seed).psus
-    village = drawn["psu"].map(_places(world)).to_numpy()
+    village = np.array([world.village[code] for code in drawn["psu"]])
     chosen, listed = [], []
     counts = world.population.villages["households"].to_numpy(np.int64)
     segmented = drawn[["psu", "segments", "segment"]].itertuples(index=False)
@@ -92,18 +92,6 @@ def numbered(frame: pd.DataFrame, psus: pd.DataFrame) -> tuple[pd.DataFrame, pd.
         frame = frame.assign(**{name: pd.Index(labels).get_indexer(frame[name])})
         psus = psus.assign(**{name: codes})
     return frame, psus
-
-
-_PLACES: dict[int, "pd.Series[int]"] = {}
-
-
-def _places(world: World) -> "pd.Series[int]":
-    """The row of each village by its code."""
-    key = id(world)
-    if key not in _PLACES:
-        codes = world.population.villages["psu"]
-        _PLACES[key] = pd.Series(np.arange(len(codes)), index=codes)
-    return _PLACES[key]
 
 
 def members_of(world: World, households: Ints) -> tuple[Ints, Ints]:

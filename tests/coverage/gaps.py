@@ -3,6 +3,8 @@
 Nothing is cut short here: the weights are those of `survey.freeze.weighting`, row by row.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -16,9 +18,9 @@ from survey.plan.universes import Unit
 from survey.sample.selection import generator
 from tests.coverage.draws import Rows, draw_cases, estimates, members_of, numbered
 from tests.coverage.world import UNITS, Floats, Ints, World, districts
+from tests.coverage.world import world as the_world
 
 HOUSEHOLD_RESPONSE = 0.90
-_TOTALS: dict[int, pd.DataFrame] = {}
 
 
 def run_with_gaps(world: World, seed: int) -> dict[tuple[str, str], Floats]:
@@ -33,13 +35,13 @@ def run_with_gaps(world: World, seed: int) -> dict[tuple[str, str], Floats]:
     design = weighed[answered].drop(columns=["stratum", "psu"]).join(sample.households, on="household")
     members, places = _members(world, design, random)
     prepared: dict[Unit, tuple[weighting.Calibrated, Ints]] = {
-        "household": (weighting.calibrate_households(design, _totals(world)), design["household"].to_numpy()),
-        "member": (weighting.calibrate_persons(members, _totals(world), AGE_GROUPS), places),
+        "household": (weighting.calibrate_households(design, _totals()), design["household"].to_numpy()),
+        "member": (weighting.calibrate_persons(members, _totals(), AGE_GROUPS), places),
     }
     eligible = members[members["age_group"] != AGE_GROUPS[0]]
     persons = weighting.weigh_persons(eligible, "all")
     prepared["individual"] = (
-        weighting.calibrate_persons(persons, _totals(world), weighting.FROM_15),
+        weighting.calibrate_persons(persons, _totals(), weighting.FROM_15),
         places[persons.index.to_numpy()],
     )
     found: dict[tuple[str, str], Floats] = {}
@@ -71,9 +73,7 @@ def _rows(calibrated: weighting.Calibrated, places: Ints, psus: pd.DataFrame) ->
     return Rows(frame, places, dict(enumerate(calibrated.totals["total"].tolist()))), listed
 
 
-def _totals(world: World) -> pd.DataFrame:
-    key = id(world)
-    if key not in _TOTALS:
-        population = world.population
-        _TOTALS[key] = check_totals(population_totals(population), population.reference_date, None)
-    return _TOTALS[key]
+@cache
+def _totals() -> pd.DataFrame:
+    population = the_world().population
+    return check_totals(population_totals(population), population.reference_date, None)

@@ -28,15 +28,17 @@ Ints = npt.NDArray[np.int64]
 class World:
     """The population and what every draw needs of it.
 
-    `first_household` (villages) and `first_member` (households) say where each one's rows begin. `cell` (members) is
-    district x sex x age group as one number; `totals` (cells) counts the members in each, `totals_15` those of 15 and
-    over. `outcomes` by unit: (indicators of the unit, rows), NaN outside the universe. `truth` by indicator and area.
+    `village` is the row of each village by its code; `first_household` (villages) and `first_member` (households) say
+    where each one's rows begin. `cell` (members) is district x sex x age group as one number; `totals` (cells) counts
+    the members in each, `totals_15` those of 15 and over. `outcomes` by unit: (indicators of the unit, rows), NaN
+    outside the universe. `truth` by indicator and area.
     """
 
     frame: SampleFrame
     population: Population
     allocation: "pd.Series[int]"
     areas: dict[str, str]
+    village: dict[str, int]
     first_household: Ints
     first_member: Ints
     district: Ints
@@ -87,6 +89,7 @@ def world(seed: int = SEED) -> World:
         population=population,
         allocation=allocate(frame.psus),
         areas=areas,
+        village={code: row for row, code in enumerate(villages["psu"])},
         first_household=np.cumsum(counts) - counts,
         first_member=np.cumsum(sizes) - sizes,
         district=district,
