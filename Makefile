@@ -39,6 +39,7 @@ soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 lock: ## resolve the dependencies again
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q -c requirements/run.txt -o requirements/dev.txt
+	PATH=.venv/bin:$$PATH uv pip compile --group pyproject.toml:bench --universal --generate-hashes --no-header -q -o requirements/bench.txt
 
 clean: ## remove what the targets made
 	rm -rf .venv var static/fonts .mypy_cache .ruff_cache .pytest_cache

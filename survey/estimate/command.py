@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -11,23 +12,29 @@ import click
 import pandas as pd
 
 from survey.estimate import sentences
-from survey.estimate.design import Design
+from survey.estimate.cluster import reduce_here, reduce_on
+from survey.estimate.design_file import DesignFile, read_design
 from survey.estimate.interval import INTERVALS, IntervalName
 from survey.estimate.outcomes import Outcome, listed_outcomes
-from survey.estimate.sources import read_design, read_frame
-from survey.estimate.table import estimate
+from survey.estimate.parts import source_of
+from survey.estimate.sources import reading_of
+from survey.estimate.sums import Sums
+from survey.estimate.table import tabulate
+from survey.estimate.waves import Wave, change
 from survey.plan.text import Refusal
 
 EXAMPLE = """\b
 Ước lượng theo miền, kèm sai số chọn mẫu. Estimates by domain, with their sampling error.
 
 \b
-FILE là tệp .csv, .parquet (hoặc thư mục Parquet) hay .dta, mỗi dòng một người trả lời.
-FILE is .csv, .parquet (or a folder of Parquet) or .dta, one row per respondent.
+FILE là tệp .parquet (hoặc thư mục Parquet), .csv, .dta hay .sav, mỗi dòng một người trả lời; hoặc địa chỉ s3://…
+FILE is .parquet (or a folder of Parquet), .csv, .dta or .sav, one row per respondent; or an address s3://…
 
 \b
 Ví dụ / Example:
   survey estimate persons.csv --design design.toml --by district --by sex --format csv
+  survey estimate persons-2024.parquet --design design.toml --by district --change persons-2025.parquet
+  survey estimate s3://wave/persons/ --design design.toml --by commune --scheduler tcp://10.0.0.5:8786
 
 \b
 design.toml:
@@ -38,9 +45,15 @@ design.toml:
   lonely_psu = "fail"                  # fail, certainty, adjust, average, remove
   outcomes = ["phone_smart", "account_bank", {ratio = ["spent", "earned"]}, {total = "devices"}]
   missing = [7, 8, 9]                  # mã không phải câu trả lời / codes that are no answer
-  psus = "villages.csv"                # mọi địa bàn đã chọn / every sampled PSU
+  psus = "villages.csv"                # mọi địa bàn đã chọn / every sampled PSU; --by may name its columns
   ssu = "household"                    # cùng ssu_fpc: hai giai đoạn / with ssu_fpc: two stages
   ssu_fpc = "households_in_village"
+
+\b
+  [calibration]                        # tổng dân số đã biết / known population totals
+  method = "poststratify"              # poststratify, rake, greg
+  totals = "population.csv"            # cột / columns: sex, age_group, total
+                                       # hay / or: totals = {sex = {1 = 873853, 2 = 856547}}
 
 Không có --by: toàn bộ mẫu. Without --by: everyone.
 """
@@ -61,49 +74,65 @@ class Sentence(click.ClickException):
 
 
 @click.command("estimate", help=EXAMPLE)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE")
 @click.option("--design", "design_path", required=True, type=click.Path(path_type=Path), help="DESIGN.toml.")
 @click.option("--by", multiple=True, metavar="COLUMN", help="Cột phân nhóm; nhiều cột thì kết hợp. Columns to cross.")
 @click.option("--outcome", multiple=True, metavar="COLUMN", help="Thay cho outcomes của tệp. Instead of the file's.")
 @click.option("--interval", type=click.Choice(INTERVALS), default="korn-graubard", show_default=True)
 @click.option("--level", type=float, default=0.95, show_default=True, help="Độ tin cậy. Confidence level.")
 @click.option("--rho", multiple=True, metavar="[OUTCOME=]RHO", help="Cho / for korn-graubard-floor.")
+@click.option("--change", "later", metavar="FILE2", help="Thay đổi từ FILE đến FILE2. The change from FILE to FILE2.")
+@click.option("--change-design", "later_design", type=click.Path(path_type=Path), help="DESIGN.toml của / of FILE2.")
+@click.option("--labels", is_flag=True, help="Nhãn thay cho mã (.dta, .sav). Value labels instead of codes.")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Tính trên cụm máy Dask. Compute on a Dask cluster.")
 @click.option("--format", "layout", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def estimate_command(
-    file: Path,
+def estimate_command(  # one parameter for each option
+    file: str,
     design_path: Path,
     by: tuple[str, ...],
     outcome: tuple[str, ...],
     interval: IntervalName,
     level: float,
     rho: tuple[str, ...],
+    later: str | None,
+    later_design: Path | None,
+    labels: bool,
+    scheduler: str | None,
     layout: str,
 ) -> None:
     try:
         given = read_design(design_path)
         outcomes = listed_outcomes(outcome or given.outcomes)
-        frame = _respondents(file, given.design, outcomes, by, given.missing)
-        table = estimate(frame, given.design, outcomes, by, interval=interval, level=level, rho=_rho(rho))
+
+        def sums_of(source: str, design: DesignFile) -> Sums:
+            return reduced(source, design, outcomes, by, labels, scheduler)
+
+        if later is None:
+            sums = sums_of(file, given)
+            table = tabulate(sums, given.design, by, given.calibration, interval, level, rho=_rho(rho))
+        else:
+            then = given if later_design is None else read_design(later_design)
+            waves = [Wave(sums_of(f, d), d.design, d.calibration) for f, d in ((file, given), (later, then))]
+            table = change(waves[0], waves[1], by=by, level=level)
     except Refusal as refusal:
         raise Sentence(refusal) from refusal
     click.echo(_written(table, layout))
 
 
-def _respondents(
-    file: Path, design: Design, outcomes: Sequence[Outcome], by: Sequence[str], missing: Sequence[float]
-) -> pd.DataFrame:
-    """The columns that the estimate reads, codes as text, answers without the codes that are none."""
-    answers = [column for outcome in outcomes for column in outcome.columns]
-    codes = [column for column in (design.strata, design.psu, design.ssu, *by) if column is not None]
-    sizes = [column for column in (design.weight, design.fpc, design.ssu_fpc) if column is not None]
-    frame = read_frame(file, codes, [*answers, *sizes])
-    if not missing:
-        return frame
-    return frame.assign(**{name: frame[name].mask(_is_any(frame[name], missing)) for name in answers if name in frame})
+def reduced(
+    file: str, given: DesignFile, outcomes: tuple[Outcome, ...], by: Sequence[str], labels: bool, scheduler: str | None
+) -> Sums:
+    """The sums that the table needs, read part by part, here or on a cluster; a terminal is told how far it is."""
+    source = source_of(file)
+    reading = reading_of(source, given.design, outcomes, by, given.calibration, given.missing, labels)
 
+    def tell(done: int, parts: int) -> None:
+        if parts > 1 and sys.stderr.isatty():
+            click.echo(f"\r{file}: {done}/{parts}" + ("\n" if done == parts else ""), err=True, nl=False)
 
-def _is_any(column: "pd.Series[Any]", codes: Sequence[float]) -> "pd.Series[bool]":
-    return pd.to_numeric(column, errors="coerce").isin(list(codes))
+    if scheduler is None:
+        return reduce_here(reading, source.parts, tell)
+    return reduce_on(scheduler, reading, source.parts, tell)
 
 
 def _rho(given: Sequence[str]) -> float | Mapping[str, float] | None:

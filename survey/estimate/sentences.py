@@ -60,6 +60,14 @@ EMPTY_FILE = Text(
     vi="Tệp không có người trả lời nào. Kiểm tra lại tệp hoặc bộ lọc đã dùng.",
     en="There are no respondents in the file. Check the file, or the filter that made it.",
 )
+COLUMN_TWICE = Text(
+    vi="Cột “{column}” ({role}) có hai lần trong {where}. Đổi tên hoặc bỏ một cột.",
+    en='There are two columns "{column}" ({role}) in {where}. Rename one, or leave it out.',
+)
+NOT_CODES = Text(
+    vi="Cột “{column}” ({role}) có giá trị không dùng làm mã được: {values}. Dùng chữ hoặc số.",
+    en='The column "{column}" ({role}) holds values that cannot be codes: {values}. Use text or numbers.',
+)
 NOT_NUMBERS = Text(
     vi="Cột “{column}” có giá trị không phải là số: {values}. Đổi thành số, hoặc để trống nếu không có câu trả lời.",
     en='The column "{column}" holds values that are not numbers: {values}. Make them numbers, or leave them empty.',
@@ -320,4 +328,24 @@ UNREADABLE = Text(
 BAD_RHO = Text(
     vi="--rho “{given}” không đúng. Viết một số (0.05) hoặc TÊN_BIẾN=số (phone=0.05).",
     en='--rho "{given}" cannot be read. Write a number (0.05) or OUTCOME=number (phone=0.05).',
+)
+NEEDS_EXTRA = Text(
+    vi="Việc đọc {what} cần phần mở rộng “{extra}”. Cài thêm: pip install 'survey[{extra}]'.",
+    en="{what} needs the extra \"{extra}\". Install it: pip install 'survey[{extra}]'.",
+)
+PSU_TWO_VALUES = Text(
+    vi="Trong danh sách địa bàn đã chọn, địa bàn {psus} có hai giá trị của cột “{column}”. Mỗi địa bàn chỉ có một.",
+    en='In the list of sampled PSUs, PSU {psus} has two values of "{column}". A PSU has one: correct the list.',
+)
+CLUSTER_UNREACHABLE = Text(
+    vi="Không nối được tới cụm máy {scheduler} ({error}). Kiểm tra địa chỉ, và xem scheduler có đang chạy không.",
+    en="The cluster at {scheduler} cannot be reached ({error}). Check the address, and that the scheduler is running.",
+)
+CLUSTER_LOST = Text(
+    vi="Cụm máy {scheduler} không làm xong ({error}). Kiểm tra các worker rồi chạy lại.",
+    en="The cluster at {scheduler} did not finish ({error}). Check its workers and run again.",
+)
+TOTALS_COLUMNS = Text(
+    vi="Tệp tổng dân số {path} cần các cột mã và một cột tên “total”; các cột đang có: {present}.",
+    en='The population totals {path} need columns of codes and one named "total"; the columns are: {present}.',
 )

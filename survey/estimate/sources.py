@@ -1,124 +1,116 @@
-"""Files become frames and designs: respondents from CSV, Parquet or Stata, the design from TOML."""
+"""What to read and how to reduce it: DESIGN.toml, the list of PSUs beside it, and the respondents part by part."""
 
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from survey.estimate import sentences
+from survey.estimate.calibration import Calibration, Greg
 from survey.estimate.design import Design
-from survey.estimate.outcomes import Outcome, mean, ratio, total
+from survey.estimate.groups import number_rows
+from survey.estimate.outcomes import Outcome
+from survey.estimate.parts import Part, Source, Wanted
+from survey.estimate.sums import Sums, merge, reduce
 from survey.plan.text import Refusal
-
-COLUMN_KEYS = ("strata", "psu", "weight", "fpc", "ssu", "ssu_fpc")
-DESIGN_KEYS = (*COLUMN_KEYS, "lonely_psu", "psus", "outcomes", "missing")
 
 
 @dataclass(frozen=True, slots=True)
-class DesignFile:
-    """A design with what to estimate, and the answer codes that mean no answer (8 don't know, 9 refused, …)."""
+class Reading:
+    """How every part is read and reduced, wherever that happens.
+
+    `keys` are columns of the respondents, `listed` columns of the list of PSUs; `missing` are the answer codes that
+    mean no answer (8 don't know, 9 refused, …); the columns in `labels` show what the file's value labels say.
+    """
 
     design: Design
     outcomes: tuple[Outcome, ...]
-    missing: tuple[float, ...]
+    keys: tuple[str, ...]
+    listed: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    missing: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> Wanted:
+        """The columns that each part is asked for."""
+        design = self.design
+        codes = [column for column in (design.strata, design.psu, design.ssu) if column is not None]
+        codes += [column for column in self.keys if column not in self.numbers]
+        sizes = [column for column in (design.weight, design.fpc, design.ssu_fpc) if column is not None]
+        if design.psus is not None:
+            sizes = [column for column in sizes if column != design.fpc or column not in design.psus]
+        answers = [column for outcome in self.outcomes for column in outcome.columns]
+        return Wanted(tuple(dict.fromkeys(codes)), (*answers, *sizes, *self.numbers), self.labels)
+
+    def reduce(self, part: Part) -> Sums:
+        """The sums of one part."""
+        return merge(self._sums(part))
+
+    def _sums(self, part: Part) -> Iterator[Sums]:
+        answers = {column for outcome in self.outcomes for column in outcome.columns}
+        for frame in part.frames(self.wanted):
+            said = {name: without(frame[name], self.missing) for name in answers if name in frame and self.missing}
+            yield reduce(frame.assign(**said), self.design, self.outcomes, self.keys)
+
+    def whole(self, parts: Iterable[Sums]) -> Sums:
+        """The sums of all parts, codes in the order of their text, with the columns of the list of PSUs."""
+        sums = merge(parts)
+        cells = sums.cells.assign(**{name: in_order(sums.cells[name]) for name in self.keys if name not in self.labels})
+        if self.listed:
+            cells = cells.assign(**from_list(self.design, sums.units, self.listed))
+        return replace(sums, cells=cells)
 
 
-def read_design(path: Path) -> DesignFile:
-    """Read DESIGN.toml: the fields of `Design` as column names, `psus` as a path beside the file, and `outcomes`.
-
-    Refuses a file that is not there or not TOML, and any key it does not know: a misspelt key must not pass for absent.
-    """
-    if not path.is_file():
-        raise Refusal(sentences.NO_FILE.format(path=path))
-    try:
-        keys = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal(sentences.NOT_TOML.format(path=path, error=error)) from error
-    for key in keys:
-        if key not in DESIGN_KEYS:
-            raise Refusal(sentences.UNKNOWN_DESIGN_KEY.format(key=key, path=path, known=", ".join(DESIGN_KEYS)))
-    columns: dict[str, Any] = {key: _text(keys, key, path) for key in COLUMN_KEYS if key in keys}
-    psus = None
-    if "psus" in keys:
-        codes = [column for key, column in columns.items() if key in ("strata", "psu")]
-        psus = read_frame(path.parent / _text(keys, "psus", path), codes, [columns["fpc"]] if "fpc" in columns else [])
-    design = Design(**columns, lonely_psu=keys.get("lonely_psu", "fail"), psus=psus)
-    outcomes = tuple(_outcome(given, path) for given in _list(keys, "outcomes", path))
-    missing = _list(keys, "missing", path)
-    if not all(isinstance(code, int | float) for code in missing):
-        raise Refusal(sentences.BAD_DESIGN_VALUE.format(key="missing", path=path))
-    return DesignFile(design, outcomes, tuple(missing))
+def reading_of(
+    source: Source,
+    design: Design,
+    outcomes: tuple[Outcome, ...],
+    by: Sequence[str],
+    calibration: Calibration | None = None,
+    missing: tuple[float, ...] = (),
+    labels: bool = False,
+) -> Reading:
+    """What must be read for this table; a column that the respondents lack may be in the list of PSUs."""
+    keys = list(dict.fromkeys((*by, *(() if calibration is None else calibration.columns))))
+    here = () if design.psus is None else tuple(design.psus.columns)
+    listed = tuple(key for key in keys if key not in source.columns and key in here)
+    numbers = tuple(calibration.totals) if isinstance(calibration, Greg) else ()
+    kept = tuple(key for key in keys if key not in listed)
+    return Reading(design, outcomes, kept, listed, numbers, missing, tuple(by) if labels else ())
 
 
-def _text(keys: Mapping[str, Any], key: str, path: Path) -> str:
-    if not isinstance(keys[key], str):
-        raise Refusal(sentences.BAD_DESIGN_VALUE.format(key=key, path=path))
-    return str(keys[key])
+def without(answers: "pd.Series[Any]", missing: Sequence[float]) -> "pd.Series[Any]":
+    """The answers, missing where they are one of these codes."""
+    if pd.api.types.is_integer_dtype(answers.dtype) and isinstance(answers.array, pd.arrays.NumpyExtensionArray):
+        values = answers.to_numpy()
+        none = values == missing[0]
+        for code in missing[1:]:
+            none |= values == code
+        return pd.Series(pd.arrays.IntegerArray(values, none), index=answers.index)
+    return answers.mask(pd.to_numeric(answers, errors="coerce").isin(list(missing)))
 
 
-def _list(keys: Mapping[str, Any], key: str, path: Path) -> list[Any]:
-    value = keys.get(key, [])
-    if not isinstance(value, list):
-        raise Refusal(sentences.BAD_DESIGN_VALUE.format(key=key, path=path))
-    return value
+def in_order(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Categories in the order of their text; any other column as it is."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    return column.cat.set_categories(sorted(column.cat.categories))
 
 
-def _outcome(given: object, path: Path) -> Outcome:
-    """A column name, `{total = "column"}`, or `{ratio = ["numerator", "denominator"]}`."""
-    match given:
-        case str():
-            return mean(given)
-        case {"total": str(column), **rest} if not rest:
-            return total(column)
-        case {"ratio": [str(numerator), str(denominator)], **rest} if not rest:
-            return ratio(numerator, denominator)
-    raise Refusal(sentences.BAD_DESIGN_VALUE.format(key="outcomes", path=path))
-
-
-def read_frame(path: Path, codes: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:
-    """The wanted columns of a file: `codes` as text (so that 04252 stays itself), `numbers` as they are.
-
-    A folder is read as partitioned Parquet. Where a column is missing all others are kept, for the refusal to list.
-    """
-    if not path.exists():
-        raise Refusal(sentences.NO_FILE.format(path=path))
-    ending = ".parquet" if path.is_dir() else path.suffix.lower()
-    if ending not in READERS:
-        raise Refusal(sentences.UNKNOWN_ENDING.format(path=path, known=", ".join(READERS)))
-    try:
-        frame = READERS[ending](path, codes)
-    except (OSError, ValueError) as error:
-        raise Refusal(sentences.UNREADABLE.format(path=path, error=str(error).splitlines()[0])) from error
-    wanted = list(dict.fromkeys((*codes, *numbers)))
-    if all(column in frame for column in wanted):
-        frame = frame[wanted]
-    return frame.assign(**{name: as_codes(frame[name]) for name in codes if name in frame})
-
-
-def as_codes(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Codes as text: 3 and 3.0 are "3"; a missing value stays missing."""
-    if pd.api.types.is_float_dtype(column) and bool((column.dropna() % 1 == 0).all()):
-        column = column.astype("Int64")
-    return column.astype("string")
-
-
-def _read_csv(path: Path, codes: Sequence[str]) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=dict.fromkeys(codes, "string"), encoding="utf-8-sig")
-
-
-def _read_parquet(path: Path, _codes: Sequence[str]) -> pd.DataFrame:
-    return pd.read_parquet(path)
-
-
-def _read_stata(path: Path, _codes: Sequence[str]) -> pd.DataFrame:
-    return pd.read_stata(path, convert_categoricals=False)
-
-
-READERS: dict[str, Callable[[Path, Sequence[str]], pd.DataFrame]] = {
-    ".csv": _read_csv,
-    ".parquet": _read_parquet,
-    ".dta": _read_stata,
-}
+def from_list(design: Design, units: pd.DataFrame, columns: Sequence[str]) -> dict[str, "pd.Series[Any]"]:
+    """What the list of PSUs says in these columns about the PSU of each row of sums; missing for a PSU not listed."""
+    if design.psus is None or design.psu is None:
+        return {}
+    roles = {role: name for role, name in (("stratum", design.strata), ("psu", design.psu)) if name is not None}
+    psus = design.psus.drop_duplicates([*roles.values(), *columns])
+    twice = psus.duplicated(list(roles.values()))
+    if twice.any():
+        named = sentences.listed(psus.loc[twice, design.psu].unique())
+        raise Refusal(sentences.PSU_TWO_VALUES.format(psus=named, column=", ".join(columns)))
+    codes, first = number_rows(units[list(roles)])
+    seen = units.iloc[first][list(roles)].astype(object)
+    known = psus.rename(columns={name: role for role, name in roles.items()})[[*roles, *columns]]
+    found = seen.merge(known.astype(dict.fromkeys(roles, object)), on=list(roles), how="left")
+    return {name: in_order(found[name].astype("category")).iloc[codes].reset_index(drop=True) for name in columns}
