@@ -2,7 +2,8 @@
 
 import re
 import subprocess
-import tomllib
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -52,10 +53,15 @@ def test_paths_that_the_documents_name_exist() -> None:
     assert missing == []
 
 
-def test_the_wheel_carries_pages_words_and_migrations() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    carried = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert set(carried) == {"translations", "static", "migrations"}
+def test_the_wheel_carries_pages_words_tables_and_migrations(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    carried = set(zipfile.ZipFile(wheel).namelist())
+    needed = [*ROOT.glob("migrations/**/*.py"), *ROOT.glob("translations/**/*.po"), ROOT / "static" / "style.css"]
+    assert {f"survey/_data/{path.relative_to(ROOT)}" for path in needed} <= carried
+    inside = [path for suffix in ("html", "csv", "json") for path in (ROOT / "survey").rglob(f"*.{suffix}")]
+    assert {str(path.relative_to(ROOT)) for path in inside} <= carried
 
 
 def test_no_compiled_or_minified_file_is_committed() -> None:
