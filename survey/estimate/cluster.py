@@ -13,7 +13,7 @@ from survey.estimate.sums import Sums
 from survey.plan.text import Refusal, Text
 
 CONNECT = "10s"
-WORKERS_LOST = 10  # how many workers may be lost with the same part in hand before it takes the blame
+RETRIES = 2  # of a part that could not be read; parts of a lost worker are begun again without being counted
 
 Told = Callable[[int, int], object]
 
@@ -47,8 +47,8 @@ def reduce_on(scheduler: str, reading: Reading, parts: Sequence[Part], tell: Tol
 
     def as_they_come() -> Iterator[Sums]:
         shared = client.scatter(reading, broadcast=True)
-        futures = client.map(_reduced, parts, reading=shared, pure=False, retries=WORKERS_LOST)
-        for done, (_, found) in enumerate(as_completed(futures, with_results=True), 1):
+        futures = client.map(_reduced, parts, reading=shared, pure=False, retries=RETRIES)
+        for done, (_, found) in enumerate(as_completed(futures, loop=client.loop, with_results=True), 1):
             if isinstance(found, Text):
                 raise Refusal(found)
             yield found
