@@ -16,7 +16,7 @@ def trace(figure: str) -> None:
 
     \b
     Example:
-      survey trace 2025-1.0/I01.headline.province.all
+      survey trace 2025-1.0/I01.headline.province.15
     """
     chosen = settings()
     with open_session(chosen) as session:

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from survey.plan.targets import YEARS, target
@@ -69,7 +70,7 @@ def as_csv(figures: Iterable[Figure], about: Mapping[str, Any]) -> bytes:
 
 def _plain(value: Any) -> str:
     # repr of a float with 6 digits may use an exponent; spreadsheets and parsers read both, people only the plain form.
-    return f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, float) and "e" in repr(value) else str(value)
+    return f"{Decimal(repr(value)):f}" if isinstance(value, float) else str(value)
 
 
 def as_json(figures: Iterable[Figure], about: Mapping[str, Any]) -> bytes:

@@ -103,7 +103,8 @@ def _part(frame: pd.DataFrame, breakdown: str, group: str) -> "pd.Series[bool]":
 def _figure(columns: Columns, key: tuple[str, str], breakdown: str, group: str, cell: Cell | None) -> Figure:
     """One figure from its cell; a group in which nobody answered has n = 0 and no estimate."""
     rows = columns.frame[columns.asked[key] & _part(columns.frame, breakdown, group)]
-    valid = rows[rows[columns.names[key]].notna()]
+    known = rows[columns.names[key]].notna()
+    valid = rows[known]
     asked = float(rows["weight"].sum())
     figure = Figure(
         *key,
@@ -114,7 +115,7 @@ def _figure(columns: Columns, key: tuple[str, str], breakdown: str, group: str, 
         n_households=int(valid["household"].nunique()),
         numerator=int(valid[columns.names[key]].sum()),
         df=0.0,
-        unknown=max(1 - float(valid["weight"].sum()) / asked, 0.0) if asked else None,
+        unknown=float(rows.loc[~known, "weight"].sum()) / asked if asked else None,
         item_response=len(valid) / len(rows) if len(rows) else None,
         proxy=_share(valid, "answered_by", PROXY),
         online=_share(valid, "mode", ONLINE),

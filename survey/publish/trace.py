@@ -48,7 +48,7 @@ class Trace:
 
 
 def trace(session: "Session", root: Path, snapshots_url: str, name: str) -> Trace:
-    """Walk back from a figure named ``<release>/<figure>``, such as ``2025-1.0/I01.headline.province.all``.
+    """Walk back from a figure named ``<release>/<figure>``, such as ``2025-1.0/I01.headline.province.15``.
 
     Raises `Refusal` for a name that no release has, and for a release or snapshot whose files were changed.
     """
