@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from survey.config import Settings
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -79,3 +81,14 @@ class Server:
         self.process.terminate()
         self.process.wait(timeout=20)
         self._log.close()
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment in which a server runs with these settings."""
+    return {
+        "SURVEY_DATABASE_URL": settings.database_url,
+        "SURVEY_SECRET_KEY": settings.secret_key,
+        "SURVEY_KEY_FILE": str(settings.key_file),
+        "SURVEY_SNAPSHOTS_URL": settings.snapshots_url,
+        "SURVEY_RELEASES": str(settings.releases),
+    }
