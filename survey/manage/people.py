@@ -17,6 +17,7 @@ from survey.plan.text import Refusal
 from survey.store import accounts, sessions
 from survey.store.errors import NotFound
 from survey.web.db import session
+from survey.web.forms import SelectChoice
 from survey.web.languages import say
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class RoleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
     def __init__(self) -> None:
         super().__init__()
-        self.role.choices = [(role.id, say(role.title)) for role in roles.ALL]
-        self.reach.choices = [(reach, say(text)) for reach, text in reach_choices()]
+        self.role.choices = [SelectChoice(role.id, say(role.title)) for role in roles.ALL]
+        self.reach.choices = [SelectChoice(reach, say(text)) for reach, text in reach_choices()]
 
 
 @manage.get("/accounts")

@@ -20,7 +20,7 @@ from survey.store import audit, cases, drafts, psus, results
 from survey.store import waves as stored
 from survey.store.errors import Conflict
 from survey.web.db import session
-from survey.web.forms import DayField, WholeField
+from survey.web.forms import DayField, SelectChoice, WholeField
 from survey.web.languages import say
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ class WaveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     closing_for = WholeField(N_("Là đợt chốt của năm (để trống nếu không)"))
     respondents = SelectField(
         N_("Hỏi ai trong hộ"),
-        choices=[("all", N_("Mọi người từ 15 tuổi")), ("one", N_("Một người từ 15 tuổi, máy chọn ngẫu nhiên"))],
+        choices=[
+            SelectChoice("all", N_("Mọi người từ 15 tuổi")),
+            SelectChoice("one", N_("Một người từ 15 tuổi, máy chọn ngẫu nhiên")),
+        ],
     )
     hotline = StringField(N_("Điện thoại hỗ trợ"))
 

@@ -16,7 +16,7 @@ from survey.review.blueprint import review
 from survey.store import psus, waves
 from survey.store import villages as returns
 from survey.web.db import session
-from survey.web.forms import DayField
+from survey.web.forms import DayField, SelectChoice
 from survey.web.languages import say
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class VillageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.fibre.choices = [(option.code, say(option.text)) for option in _QUESTION.options]
+        self.fibre.choices = [SelectChoice(option.code, say(option.text)) for option in _QUESTION.options]
 
     def validate_fibre(self, field: Field) -> None:
         """One of the answers was chosen."""

@@ -3,6 +3,9 @@
 from typing import Any
 
 from wtforms import DateField, IntegerField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an earlier version
+
+__all__ = ["DayField", "SelectChoice", "WholeField"]
 
 
 class DayField(DateField):
