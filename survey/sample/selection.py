@@ -1,8 +1,8 @@
 """Drawing: PSUs with probability proportional to size, then households by equal steps; the same seed, the same draw.
 
 Systematic PPS within each stratum on villages sorted by commune, those of one commune in random order (Särndal,
-Swensson and Wretman 1992, 3.6.2). A village whose probability reaches 1 is taken with certainty, from the start, and the
-others share what is left.
+Swensson and Wretman 1992, 3.6.2). A village whose probability reaches 1 is taken with certainty, from the start, and
+the others share what is left.
 """
 
 import hashlib
