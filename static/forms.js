@@ -17,6 +17,8 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 const code = document.querySelector("[data-code]");
 if (code) {
   code.addEventListener("blur", () => {
+    // What a Vietnamese keyboard made of the letters is left to the server, which can take it apart.
+    if (!/^[0-9A-Za-z\s-]*$/.test(code.value)) return;
     const bare = code.value.toUpperCase().replace(/[^0-9A-Z]/g, "");
     code.value = (bare.match(/.{1,4}/g) || []).join(" ");
   });

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from survey.access.codes import ALPHABET
 from survey.keep.envelope import digest, seal, split
 from survey.keep.keys import KeyRing
 from survey.plan.codes import ONLINE, TABLET
@@ -30,7 +31,6 @@ FINISHED_WITH_ERROR = "finished-with-error"
 KEPT_DOUBT = "kept-doubt"
 LATE = "late"
 _MODES: Mapping[Door, int] = {"field": TABLET, "resident": ONLINE, "institution": ONLINE, "open": ONLINE}
-_RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ def revision_of(handing: Handing) -> NewRevision:
 def receipt_code(uuid: str) -> str:
     """The receipt code of a record: the first 40 bits of its uuid in letters and digits that cannot be mistaken."""
     bits = int(uuid.replace("-", "")[:10], 16)
-    letters = "".join(_RECEIPT_LETTERS[bits >> shift & 31] for shift in range(35, -1, -5))
+    letters = "".join(ALPHABET[bits >> shift & 31] for shift in range(35, -1, -5))
     return f"{letters[:4]}-{letters[4:]}"
 
 

@@ -4,7 +4,7 @@ Nobody's typing is lost: what is refused is shown again as it was typed, and wha
 kept from both until a person chooses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -14,12 +14,13 @@ from flask_babel import ngettext
 
 from survey.collect import sheets
 from survey.collect.forms import StepForm, form_for
-from survey.collect.interview import Outcome, Step, apply, find_step, next_step, remove_member
+from survey.collect.interview import Outcome, Step, apply, find_step, next_step, remove_member, spoken
 from survey.collect.sheets import Sheet
 from survey.keep.keys import KeyRing
-from survey.plan.text import LANGUAGES
+from survey.plan.text import LANGUAGES, Text
 from survey.questionnaire.document import Answer, Context, find_member, root_of
 from survey.questionnaire.edits import Problem, check
+from survey.questionnaire.instruments import HOUSEHOLD
 from survey.store.errors import Conflict
 from survey.web.db import keep_changes, session
 from survey.web.languages import language
@@ -27,6 +28,8 @@ from survey.web.languages import language
 Fate = Literal["shown", "refused", "saved", "left", "clash", "over"]
 USE = "use-"
 """Names of the choices made after a clash: ``use-<variable>``, mine or theirs."""
+NOT_ANSWERED = Text("Chưa có câu trả lời: {question}", "Not answered yet: {question}")
+_LONGEST = 80
 _NOT_ANSWERS = ("csrf_token", "rev", "act", "lang")
 
 
@@ -63,7 +66,7 @@ def take(keyring: KeyRing, sheet: Sheet, step: Step, context: Context, *, everyt
     if everything and outcome.pending:
         outcome = _all_shown(outcome, step, context)
     if not leaving and not settling and (unread or not outcome.accepted):
-        return _refuse(form, outcome, unread)
+        return _refuse(form, outcome, unread, _without_codes(sheet, step, context))
     sheet.interview = outcome.interview
     try:
         sheets.save(session(), keyring, sheet)
@@ -140,11 +143,28 @@ def _all_shown(outcome: Outcome, step: Step, context: Context) -> Outcome:
     return replace(outcome, accepted=not hard, problems=hard or outcome.problems, pending=())
 
 
-def _refuse(form: StepForm, outcome: Outcome, unread: set[str]) -> Posted:
+def _refuse(form: StepForm, outcome: Outcome, unread: set[str], worded: Callable[[Problem], Problem]) -> Posted:
     # What could not be read was already said at its box; that it is therefore empty needs no second sentence.
     problems = [one for one in outcome.problems if not (one.edit == "blank" and one.variable in unread)]
-    form.show(problems)
+    form.show([worded(one) for one in problems])
     return Posted("refused", form, problems=tuple(problems))
+
+
+def _without_codes(sheet: Sheet, step: Step, context: Context) -> Callable[[Problem], Problem]:
+    """Residents see no question numbers, so a missing answer is named by the question's own words."""
+
+    def worded(problem: Problem) -> Problem:
+        if problem.edit != "blank" or context.door != "resident":
+            return problem
+        asked = spoken(HOUSEHOLD.question(problem.variable), sheet.interview, step, context)
+        return replace(problem, message=NOT_ANSWERED.format(question=Text(_short(asked.vi), _short(asked.en))))
+
+    return worded
+
+
+def _short(sentence: str) -> str:
+    words = sentence.replace("**", "")
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0].rstrip(",.:;") + "…"
 
 
 def _unread(form: StepForm) -> set[str]:
