@@ -53,7 +53,8 @@ def classes_of(column: "pd.Series[Any]") -> Classes | None:
         values = column.to_numpy()
         missing = np.isnan(values) if dtype.kind == "f" else np.zeros(len(values), dtype=np.bool_)
     else:
-        values = column.to_numpy(dtype=np.int64, na_value=NONE)
+        small = np.uint8 if dtype.kind == "b" else np.dtype(f"{dtype.kind}{dtype.itemsize}")
+        values = column.to_numpy(dtype=small, na_value=NONE)
         missing = column.isna().to_numpy()
     yes = values == YES
     if sum(map(np.count_nonzero, (values == NO, yes, missing))) != len(values):

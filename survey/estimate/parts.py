@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 
 from survey.estimate import sentences
+from survey.estimate.groups import places_of
 from survey.plan.text import Refusal
 
 T = TypeVar("T")
-PART_ROWS = 1_000_000
+PART_ROWS = 2**20  # as many as Arrow puts into one group of rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,15 @@ def read_frame(source: str | Path, wanted: Wanted) -> pd.DataFrame:
 
 def as_codes(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Codes as categories of text: 3 and 3.0 are "3"; a missing value stays missing."""
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu" and len(column):
+        places, count = places_of(column)
+        used = np.flatnonzero(np.bincount(places, minlength=count))
+        first = np.empty(count, dtype=np.intp)
+        first[places] = np.arange(len(places))
+        texts = [str(code) for code in column.to_numpy()[first[used]]]
+        rank = np.empty(count, dtype=np.int32)
+        rank[used] = np.arange(len(used))
+        return pd.Series(pd.Categorical.from_codes(rank[places], texts), index=column.index)
     if not isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype("category")
     labels = column.cat.categories
