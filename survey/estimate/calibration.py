@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from survey.estimate import sentences
+from survey.estimate.columns import LARGEST, numbers_of
 from survey.estimate.groups import Floats
 from survey.plan.text import Refusal
 
@@ -147,7 +148,7 @@ def _memberships(
 ) -> tuple[np.ndarray, Floats]:
     """The group of each cell (cells) and the totals (groups). Refuses a group on one side only, or a total <= 0."""
     named = {"columns": ", ".join(_names(groups))}
-    bad = [key for key, value in totals.items() if not value > 0 or not np.isfinite(value)]
+    bad = [key for key, value in totals.items() if not 0 < value <= LARGEST]
     if bad:
         raise Refusal(sentences.CALIBRATION_BAD_TOTAL.format(groups=sentences.listed(bad), **named))
     places = {key: place for place, key in enumerate(totals)}
@@ -173,6 +174,9 @@ def _margin_rows(
 ) -> tuple[Floats, Floats]:
     """x (cells, totals) and the totals: one column per group of each margin, then covariates scaled to at most 1."""
     columns, targets, sums = [], [], {}
+    for name, value in {**(covariates or {}), **({} if size is None else {"size": size})}.items():
+        if not abs(value) <= LARGEST:
+            raise Refusal(sentences.CALIBRATION_TOTAL_NO_NUMBER.format(name=name, given=value))
     for groups, totals in margins.items():
         place, known = _memberships(cells, weight, groups, totals)
         columns.append(np.eye(len(known))[place])
@@ -195,8 +199,7 @@ def _margin_rows(
 
 
 def _covariate(cells: pd.DataFrame, name: str) -> Floats:
-    numbers = pd.to_numeric(cells[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    if not np.isfinite(numbers).all():
-        bad = cells[name][~np.isfinite(numbers)].unique()
-        raise Refusal(sentences.NOT_NUMBERS.format(column=name, values=sentences.listed(bad)))
+    numbers = numbers_of(cells, name)
+    if np.isnan(numbers).any():
+        raise Refusal(sentences.NOT_NUMBERS.format(column=name, values=sentences.listed(["nan"])))
     return numbers

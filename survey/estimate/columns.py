@@ -1,6 +1,8 @@
 """Columns of a frame of respondents become codes and numbers, or a refusal that names the column and the row."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ ROLES = {
     "ssu": Text(vi="hộ, ssu", en="ssu"),
     "ssu_fpc": Text(vi="số hộ trong địa bàn, ssu_fpc", en="ssu_fpc"),
 }
+LARGEST, SMALLEST = 1e50, 1e-50
 OUTCOME = Text(vi="biến cần ước lượng", en="outcome")
 KEY = Text(vi="cột phân nhóm", en="column to group by")
 
@@ -36,8 +39,10 @@ def require(frame: pd.DataFrame, design: Design, outcomes: Sequence[Outcome], ke
             require_column(frame, column, OUTCOME, FRAME)
     for column in keys:
         require_column(frame, column, KEY, FRAME)
-    if frame.empty:
+    if not len(frame):
         raise Refusal(sentences.EMPTY_FILE)
+    for column in keys:
+        _require_codes(frame[column], KEY)
 
 
 def require_column(frame: pd.DataFrame, column: str, role: Text, where: Text) -> None:
@@ -45,22 +50,45 @@ def require_column(frame: pd.DataFrame, column: str, role: Text, where: Text) ->
     if column not in frame.columns:
         present = ", ".join(map(str, frame.columns))
         raise Refusal(sentences.MISSING_COLUMN.format(column=column, role=role, where=where, present=present))
+    if not frame.columns.is_unique and list(frame.columns).count(column) > 1:
+        raise Refusal(sentences.COLUMN_TWICE.format(column=column, role=role, where=where))
 
 
 def numbers_of(frame: pd.DataFrame, column: str, infinite: bool = False) -> Floats:
-    """A column as floats (rows), NaN where missing. Refuses text, and infinite values unless `infinite`."""
+    """A column as floats (rows), NaN where missing. Refuses text, dates and numbers beyond what can be squared and
+    added up (1e50, either way of 0), and infinite values unless `infinite`."""
     values = frame[column]
-    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "fiub":
-        numbers = values.to_numpy().astype(np.float64, copy=False)
-        if infinite or np.isfinite(numbers.sum()) or not np.isinf(numbers).any():
-            return numbers
-    numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    bad = np.isnan(numbers) & values.notna().to_numpy(dtype=np.bool_)
-    if not infinite:
-        bad |= np.isinf(numbers)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(object)
+    readable = _readable(values)
+    numbers = pd.to_numeric(values.where(readable), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    bad = ~readable | (np.isnan(numbers) & values.notna().to_numpy(dtype=np.bool_))
+    size = np.abs(numbers)
+    bad |= (size > LARGEST) & ~(np.isinf(numbers) & infinite) | (size < SMALLEST) & (numbers != 0)
     if bad.any():
-        raise Refusal(sentences.NOT_NUMBERS.format(column=column, values=sentences.listed(values[bad].unique())))
+        raise Refusal(sentences.NOT_NUMBERS.format(column=column, values=sentences.listed(_distinct(values[bad]))))
     return numbers
+
+
+def _readable(values: "pd.Series[Any]") -> Truths:
+    """Which values are numbers, texts that may be numbers, or missing (rows): dates and complex numbers are none."""
+    if values.dtype.kind in "mMc":
+        return values.isna().to_numpy(dtype=np.bool_)
+    if not isinstance(values.dtype, np.dtype) or values.dtype.kind != "O":
+        return np.ones(len(values), dtype=np.bool_)
+    return np.array([_is_readable(value) for value in values], dtype=np.bool_)
+
+
+def _is_readable(value: object) -> bool:
+    if isinstance(value, int):
+        return abs(value) <= LARGEST
+    if isinstance(value, np.complexfloating):
+        return False
+    return isinstance(value, str | float | Decimal | np.number | np.bool_) or value is None or value is pd.NA
+
+
+def _distinct(values: "pd.Series[Any]") -> list[str]:
+    return list(dict.fromkeys(str(value) for value in values))
 
 
 def weights_of(frame: pd.DataFrame, design: Design) -> Floats:
@@ -112,7 +140,16 @@ def _codes(frame: pd.DataFrame, design: Design, role: str) -> pd.Series:
     codes: pd.Series = frame[column]
     missing = codes.isna().to_numpy(dtype=np.bool_)
     _refuse_rows(missing, sentences.DESIGN_CODE_MISSING, column=column, role=ROLES[role])
+    _require_codes(codes, ROLES[role])
     return codes
+
+
+def _require_codes(codes: "pd.Series[Any]", role: Text) -> None:
+    """Refuse codes that are lists or the like: they cannot be told apart."""
+    if codes.dtype == object:
+        bad = [value for value in codes if not isinstance(value, Hashable)]
+        if bad:
+            raise Refusal(sentences.NOT_CODES.format(column=codes.name, role=role, values=sentences.listed(bad)))
 
 
 def _sizes(frame: pd.DataFrame, column: str | None) -> Floats:

@@ -1,5 +1,6 @@
 """Rows that share a key get one number, and what belongs to a number is added up."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -75,7 +76,7 @@ def add_up(values: npt.NDArray[Any], codes: Codes, size: int) -> Floats:
     """Sum the columns of `values` (..., rows) that share a code: (..., size)."""
     if values.ndim == 1:
         return np.bincount(codes, weights=values, minlength=size).astype(np.float64, copy=False)
-    flat = values.reshape(-1, values.shape[-1])
+    flat = values.reshape(math.prod(values.shape[:-1]), values.shape[-1])
     sums = np.empty((len(flat), size))
     for place, row in enumerate(flat):
         sums[place] = np.bincount(codes, weights=row, minlength=size)

@@ -76,9 +76,9 @@ def ratios(rows: Rows, g: Floats | None = None) -> tuple[Floats, Floats, Floats]
         add_up(values if factor is None else values * factor, rows.domain, rows.domains)
         for values, factor in ((rows.valid, None), (rows.total, g), (rows.base, g))
     )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        estimate = np.where(n > 0, np.where(is_total(rows.outcomes), total, total / base), np.nan)
-    return n, estimate, base
+    totals = is_total(rows.outcomes)
+    divisor = np.where(totals, 1.0, np.where(base == 0, np.nan, base))
+    return n, np.where(n > 0, total / divisor, np.nan), base
 
 
 def collapse(rows: Rows, g: Floats | None = None) -> Rows:

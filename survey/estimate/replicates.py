@@ -103,9 +103,8 @@ class _Repeated:
         total, base = (
             np.einsum("rdc,rc->rd", (values @ factors.T).T.reshape(shape), g) for values in (self.total, self.base)
         )
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found: Floats = np.where(self.n > 0, total if self.outcome.kind == "total" else total / base, np.nan)
-        return found
+        divisor = np.ones_like(base) if self.outcome.kind == "total" else np.where(base == 0, np.nan, base)
+        return np.asarray(np.where(self.n > 0, total / divisor, np.nan), dtype=np.float64)
 
     def _g(self, factors: Floats) -> Floats:
         """The calibration factors (replicates, cells), fitted anew in each replicate."""

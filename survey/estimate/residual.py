@@ -163,8 +163,8 @@ def _formed(
     at = place[cells.domain]
     step = max(1, BLOCK // units)
     for start in range(0, len(few), step):
-        here = np.flatnonzero((at >= start) & (at < start + step))
         size = min(step, len(few) - start)
+        here = np.flatnonzero((at >= start) & (at < start + size))
         z = add_up(u[here], (at[here] - start) * units + cells.unit[here], size * units).reshape(size, units)
         z -= slopes[few[start : start + step]] @ whole.weight.T
         result[start : start + step] = variance(z, np.ones_like(z), every, sampling, rule)[:, 0]

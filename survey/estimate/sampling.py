@@ -117,7 +117,7 @@ def _fractions(sizes: Floats, drawn: Floats, column: str, label: Callable[[int],
         if bad.any():
             raise Refusal(sentence.format(column=column, units=listed_labels(np.flatnonzero(bad), label)))
 
-    refuse_where(known & (sizes <= 0), sentences.FPC_NOT_POSITIVE)
+    refuse_where(sizes <= 0, sentences.FPC_NOT_POSITIVE)
     if not (sizes[known] > 1).any():
         return np.where(known, sizes, 0.0)
     refuse_where(known & (sizes < 1), sentences.FPC_MIXED)

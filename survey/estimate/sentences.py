@@ -230,6 +230,11 @@ AREAS_PROPORTION = Text(
     vi="Biến “{outcome}” không phải là tỷ lệ (0 và 1). Ước lượng vùng nhỏ ở đây chỉ dành cho tỷ lệ.",
     en='The outcome "{outcome}" is no proportion (of 1 and 0). Small areas are made for proportions here.',
 )
+AREAS_OUTSIDE = Text(
+    vi="Sau hiệu chỉnh, ước lượng của “{outcome}” ở một vùng nằm ngoài khoảng 0–1. "
+    "Hiệu chỉnh bằng Rake hoặc Poststratify.",
+    en='The calibrated estimate of "{outcome}" lies outside 0 to 1 in an area. Calibrate by Rake or Poststratify.',
+)
 AREAS_TOO_FEW = Text(
     vi="Có {areas} vùng với ước lượng trực tiếp, mô hình có {terms} hệ số. "
     "Cần nhiều vùng hơn, hoặc bớt biến giải thích.",
@@ -287,6 +292,10 @@ CALIBRATION_EMPTY_CELL = Text(
 CALIBRATION_BAD_TOTAL = Text(
     vi="Tổng dân số của “{columns}” phải là số dương; kiểm tra nhóm {groups}.",
     en='Population totals of "{columns}" must be positive numbers; check group {groups}.',
+)
+CALIBRATION_TOTAL_NO_NUMBER = Text(
+    vi="Tổng dân số “{name}” là {given}, không phải số hữu hạn. Sửa tổng này.",
+    en='The population total "{name}" is {given}, which is no finite number. Correct it.',
 )
 CALIBRATION_TOTALS_DISAGREE = Text(
     vi="Các tổng dân số không cùng cộng thành một số: {sums}. Dùng các tổng của cùng một dân số.",

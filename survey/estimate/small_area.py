@@ -30,6 +30,7 @@ from survey.plan.text import Refusal, Text
 LABEL = "experimental, model-based"
 AREAS = Text(vi="bảng vùng", en="the table of areas")
 SIZE = Text(vi="dân số, size", en="population, size")
+ROUNDING = 1e-9
 FARTHEST = 40.0  # log odds: as good as certain
 COLUMNS = ("outcome", "n", "n_psu", "direct", "direct_se", "estimate", "se", "ci_low", "ci_high", "share", "kind")
 
@@ -64,7 +65,9 @@ def small_areas(
     everyone = float(tabulate(sums, design, (), calibration, "wald", level)["estimate"].iloc[0])
     listed, x, population = _listed(table.assign(size=_weighted(sums, keys, calibration)), keys[0], areas, size)
     n, p = listed["n"].to_numpy(np.float64), listed["estimate"].to_numpy(np.float64)
-    y = np.arcsin(np.sqrt(p))
+    if not (np.isnan(p) | ((p >= -ROUNDING) & (p <= 1 + ROUNDING))).all():
+        raise Refusal(sentences.AREAS_OUTSIDE.format(outcome=sums.outcomes[0].name))
+    y = np.arcsin(np.sqrt(np.clip(p, 0, 1)))
     variance = _pooled_design_effect(table) / (4 * np.where(n > 0, n, np.nan))
     fit = fay_herriot(y, variance, x)
     columns = _back(fit, level)

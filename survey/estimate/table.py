@@ -1,6 +1,7 @@
 """Outcomes x domains: one row each, with the estimate and how sure it is."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ def estimate(
     The columns: outcome, those of `by`, n (valid answers with a weight), n_psu (PSUs with any), estimate, se, ci_low,
     ci_high, df, deff (against sampling without replacement), deff_wr (with), cv. What cannot be estimated is NaN.
     """
-    keys = [by] if isinstance(by, str) else list(by)
+    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     columns = () if calibration is None else calibration.columns
     sums = reduce(frame.reset_index(drop=True), design, outcomes, [*keys, *columns])
     return tabulate(sums, design, keys, calibration, interval, level, rho)
@@ -58,7 +59,7 @@ def tabulate(
     rho: Rho = None,
 ) -> pd.DataFrame:
     """The table of `estimate` from sums that were reduced by these columns (and perhaps others)."""
-    keys = [by] if isinstance(by, str) else list(by)
+    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     _check(sums, [*keys, *(() if calibration is None else calibration.columns)], keys, interval, level)
     domain, labels = domains_of(sums.cells[keys])
     calibrated = None if calibration is None else calibrate(sums, calibration)
@@ -80,13 +81,21 @@ def domains_of(columns: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
     known = columns.notna().all(axis=1).to_numpy(dtype=np.bool_)
     numbers, first = number_rows(columns[known])
     labels = columns[known].iloc[first].reset_index(drop=True)
-    places = [pd.factorize(labels[name], sort=True)[0] for name in labels]
+    places = [_in_order(labels[name]) for name in labels]
     order = np.lexsort(places[::-1]) if places else np.arange(len(labels))
     rank = np.empty(len(order), dtype=np.intp)
     rank[order] = np.arange(len(order))
     domain = np.full(len(columns), -1, dtype=np.intp)
     domain[known] = rank[numbers]
     return domain, labels.iloc[order].reset_index(drop=True)
+
+
+def _in_order(labels: "pd.Series[Any]") -> Codes:
+    """The place of each label among the sorted; labels that cannot be compared stand as they appear."""
+    try:
+        return pd.factorize(labels, sort=True)[0].astype(np.intp)
+    except TypeError:
+        return pd.factorize(labels)[0].astype(np.intp)
 
 
 def design_effects(found: Points, figures: Figures, sums: Sums) -> tuple[Floats, Floats]:

@@ -67,7 +67,8 @@ def association(
     cells = covariances(linear.z, linear.present, linear.cells, sampling, design.lonely_psu)[..., 0]
     n, nu = float(linear.n[0, 0]), float(linear.degrees(sampling)[1][0, 0])
     p = linear.estimate[:, 0]
-    pearson, delta = _pearson(p.reshape(shape), n), _design_effects(p, cells, n, shape, (rows, columns))
+    pearson = _pearson(p.reshape(shape), n, (rows, columns))
+    delta = _design_effects(p, cells, n, shape, (rows, columns))
     trace, count = float(np.trace(delta)), len(delta)
     if not (nu > 0 and trace > 0):
         return Association(int(n), pearson, count, np.nan, np.nan, np.nan, np.nan, np.nan)
@@ -82,8 +83,7 @@ def _two_way(data: Data, design: Design, rows: str, columns: str, calibration: C
     if isinstance(data, Sums):
         outcome = [known for known in data.outcomes if known.name == rows and rows not in data.cells]
         return sums_of(data, design, outcome or None, [columns] if outcome else [rows, columns], calibration)
-    present = data.assign(**{EVERYONE: 1.0}) if not data.empty else data
-    return sums_of(present, design, EVERYONE, [rows, columns], calibration)
+    return sums_of(data.assign(**{EVERYONE: 1.0}), design, EVERYONE, [rows, columns], calibration)
 
 
 def _table(sums: Sums, rows: str, columns: str) -> tuple[tuple[int, int], Sums]:
@@ -98,10 +98,13 @@ def _table(sums: Sums, rows: str, columns: str) -> tuple[tuple[int, int], Sums]:
         inside = [np.where(place == cell, everyone, 0.0) for cell in range(high * wide)]
     else:
         high, (everyone, inside) = 2, _yes_and_no(sums, column, wide)
+    weights = np.array([cell[1].sum() for cell in inside]).reshape(high, wide)
+    kept = np.outer(weights.any(axis=1), weights.any(axis=0))
+    high, wide = int(kept.any(axis=1).sum()), int(kept.any(axis=0).sum())
     if high < 2 or wide < 2:
         raise Refusal(sentences.TABLE_TOO_SMALL.format(rows=rows, columns=columns))
     size = high * wide
-    cells = np.stack(inside)
+    cells = np.stack([cell for cell, is_kept in zip(inside, kept.flat, strict=True) if is_kept])
     shared = [np.repeat(everyone[[place]], size, axis=0) for place in range(3)]
     table = replace(
         sums,
@@ -127,8 +130,10 @@ def _yes_and_no(sums: Sums, column: Codes, wide: int) -> tuple[Floats, list[Floa
     return everyone, [np.where(column == place, half, 0.0) for half in halves for place in range(wide)]
 
 
-def _pearson(p: Floats, n: float) -> float:
+def _pearson(p: Floats, n: float, names: tuple[str, str]) -> float:
     expected = np.outer(p.sum(axis=1), p.sum(axis=0))
+    if not (expected > 0).all():
+        raise Refusal(sentences.TABLE_TOO_EMPTY.format(rows=names[0], columns=names[1]))
     return float(n * ((p - expected) ** 2 / expected).sum())
 
 
