@@ -49,6 +49,17 @@ _CASES = [
     "response_factor",
     "design_weight",
 ]
+_HOUSEHOLD = [
+    "household",
+    *_DESIGN,
+    "mode",
+    "listed",
+    "selected",
+    "base_weight",
+    "response_cell",
+    "response_factor",
+]
+_PERSON = ["household", "line", *_DESIGN, "sex", "age", "age_group", "birth_imputed", "working_age"]
 _CORRECTIONS = ["fpc", "ssu_fpc"]
 _WEIGHTS = ["design_weight", "calibration_cell", "calibration_factor", "weight"]
 
@@ -120,27 +131,18 @@ def _tables(
     members: weighting.Calibrated,
     persons: weighting.Calibrated,
 ) -> dict[str, pd.DataFrame]:
+    # An answer of the roster is found in both tables of people; the answers of a person only among the persons.
     own, roster = variables(HOUSEHOLD, "household"), variables(HOUSEHOLD, "member")
-    asked = variables(HOUSEHOLD, "individual")
-    person = ["household", "line", *_DESIGN, "sex", "age", "age_group", "birth_imputed", "working_age"]
-    # An answer of the roster is found in both tables; the answers of a person only among the persons.
-    rest = [name for name in roster if name not in ("sex",)]
-    asked = [name for name in asked if name not in roster]
+    asked = [name for name in variables(HOUSEHOLD, "individual") if name not in roster]
+    rest = [name for name in roster if name not in _PERSON]
+    asked_of = persons.rows.assign(mode=persons.rows["person_mode"])
     return {
         "psus": sample.psus[_PSUS],
         "cases": placed[_CASES],
-        "households": _cut(
-            households.rows,
-            ["household", *_DESIGN, "mode", "listed", "selected", "base_weight", "response_cell", "response_factor"],
-            [*_WEIGHTS, *_CORRECTIONS],
-            own,
-        ),
-        "members": _cut(members.rows, [*person, "eligible_15", "drawn", "responded"], [*_WEIGHTS, *_CORRECTIONS], rest),
+        "households": _cut(households.rows, _HOUSEHOLD, own),
+        "members": _cut(members.rows, [*_PERSON, "eligible_15", "drawn", "responded"], rest),
         "persons": _cut(
-            persons.rows.assign(mode=persons.rows["person_mode"]),
-            [*person, "mode", "eligible_count", "person_cell", "person_factor"],
-            [*_WEIGHTS, *_CORRECTIONS],
-            [*asked, *rest],
+            asked_of, [*_PERSON, "mode", "eligible_count", "person_cell", "person_factor"], [*asked, *rest]
         ),
         "totals": pd.concat(
             [
@@ -152,8 +154,8 @@ def _tables(
     }
 
 
-def _cut(rows: pd.DataFrame, first: list[str], weights: list[str], answers: list[str]) -> pd.DataFrame:
-    names = [*first, *weights, *answers]
+def _cut(rows: pd.DataFrame, first: list[str], answers: list[str]) -> pd.DataFrame:
+    names = [*first, *_WEIGHTS, *_CORRECTIONS, *answers]
     keys = ["household", "line"] if "line" in names else ["household"]
     return rows[names].sort_values(keys, ignore_index=True)
 
@@ -165,24 +167,9 @@ def _facts(
     tidied: Tidied,
     totals: pd.DataFrame,
 ) -> dict[str, Any]:
-    standing = weighed["standing"].value_counts()
     by_stratum = weighed.groupby(["stratum", "standing"]).size().unstack(fill_value=0)
     return {
-        "counts": {
-            "psus": int(tables["psus"]["village"].nunique()),
-            "cases": len(weighed),
-            **{name: int(standing.get(name, 0)) for name in ("responded", "not_responded", "out_of_scope", "unknown")},
-            "households": len(tables["households"]),
-            "members": len(tables["members"]),
-            "persons": len(tables["persons"]),
-            "eligible_15": int(tables["members"]["eligible_15"].sum()),
-            "drawn": int((tables["members"]["eligible_15"] & tables["members"]["drawn"]).sum()),
-            "birth_imputed": int(tables["members"]["birth_imputed"].sum()),
-            "roster_lines_left_out": tidied.left_out,
-            "values_not_codes": tidied.not_codes,
-            "forms_not_used": len(tidied.not_used),
-            "institutions": {k: int(n) for k, n in tables["institutions"]["state"].value_counts().items()},
-        },
+        "counts": _counts(tables, weighed, tidied),
         "response": {str(key): {k: int(n) for k, n in row.items()} for key, row in by_stratum.iterrows()},
         "weights": {name: weighting.report(tables[name]) for name in ("households", "members", "persons")},
         "calibration": _calibration(tables, totals),
@@ -201,6 +188,25 @@ def _facts(
             "correction_absent_up_to": ABSENT_UP_TO,
             "out_of_scope": sorted(OUT_OF_SCOPE),
         },
+    }
+
+
+def _counts(tables: Mapping[str, pd.DataFrame], weighed: pd.DataFrame, tidied: Tidied) -> dict[str, Any]:
+    standing, members = weighed["standing"].value_counts(), tables["members"]
+    return {
+        "psus": int(tables["psus"]["village"].nunique()),
+        "cases": len(weighed),
+        **{name: int(standing.get(name, 0)) for name in ("responded", "not_responded", "out_of_scope", "unknown")},
+        "households": len(tables["households"]),
+        "members": len(members),
+        "persons": len(tables["persons"]),
+        "eligible_15": int(members["eligible_15"].sum()),
+        "drawn": int((members["eligible_15"] & members["drawn"]).sum()),
+        "birth_imputed": int(members["birth_imputed"].sum()),
+        "roster_lines_left_out": tidied.left_out,
+        "values_not_codes": tidied.not_codes,
+        "forms_not_used": len(tidied.not_used),
+        "institutions": {k: int(n) for k, n in tables["institutions"]["state"].value_counts().items()},
     }
 
 

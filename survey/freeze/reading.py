@@ -1,6 +1,7 @@
 """What a wave holds in the store, as plain frames and opened forms: the answers part only, never the identifiers."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from survey.keep.envelope import Envelope, open_part
 from survey.keep.errors import Unreadable
 from survey.keep.keys import KeyRing
 from survey.plan.text import Refusal
-from survey.store import cases, psus, records, villages
+from survey.store import cases, psus, records, reviews, villages
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -125,6 +126,17 @@ def read_returns(session: "Session", wave: "Wave", keyring: KeyRing) -> dict[int
         if case_id is not None and (case_id not in found or (current.record.verified and not found[case_id][0])):
             found[case_id] = (current.record.verified, _open(current, keyring).get("institution") or {})
     return {case_id: answers for case_id, (_, answers) in found.items()}
+
+
+def count_set_aside(session: "Session", wave: "Wave") -> dict[str, int]:
+    """How many forms reviewers set aside, by the ground they named (statistics.md 2.6); a release tells them."""
+    found = records.list_records(session, wave.id, states=("superseded",), kind="household")
+    grounds: dict[int, str] = {}
+    for start in range(0, len(found), 500):
+        for decision in reviews.list_decisions(session, [one.id for one in found[start : start + 500]]):
+            if decision.act == "supersede":
+                grounds[decision.record_id] = decision.reason.partition(": ")[0]
+    return dict(Counter(grounds.values()))
 
 
 def _open(current: "Current", keyring: KeyRing) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from survey.freeze import reading, sentences
 from survey.freeze.build import Frozen, build
 from survey.freeze.snapshot import Snapshot, folder_of, next_name, write_snapshot
-from survey.freeze.tidy import tidy, tidy_institutions
+from survey.freeze.tidy import Tidied, tidy, tidy_institutions
 from survey.freeze.totals import COLUMNS, check_totals
 from survey.keep.keys import KeyRing
 from survey.plan.text import Refusal, Text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from survey.store.tables.field import Wave
 
 Progress = Callable[[Text], None]
+Read = tuple[pd.DataFrame, pd.DataFrame, dict[int, int | None], Tidied, pd.DataFrame]
 _STEPS = {
     "read": Text("Đang mở các phiếu đã chấp nhận…", "Opening the accepted forms…"),
     "weigh": Text("Đang tính quyền số…", "Computing the weights…"),
@@ -60,23 +61,31 @@ def freeze(
     unreviewed = _refuse_early(session, wave, override)
     given = totals if totals is not None else pd.DataFrame(columns=COLUMNS)
     checked = check_totals(given, wave.reference_date, old_totals)
-    said(_STEPS["read"])
     keyring = KeyRing.load(settings.key_file)
+    said(_STEPS["read"])
+    read = _read(session, wave, keyring)
+    said(_STEPS["weigh"])
+    frozen = build(*read, checked, wave.respondents)
+    said(_STEPS["write"])
+    reasons = {"unreviewed": unreviewed, "override": override, "old_totals": old_totals}
+    return _keep(session, wave, settings, by, frozen, reasons)
+
+
+def _read(session: "Session", wave: "Wave", keyring: KeyRing) -> Read:
+    """The sample, the outcomes of accepted forms, and the answers as tables."""
     psus, cases = reading.read_psus(session, wave), reading.read_cases(session, wave)
     if cases.empty:
         raise Refusal(sentences.NO_SAMPLE.format(wave=wave.code))
     forms = list(reading.read_forms(session, wave, keyring))
     seeds = dict(zip(cases["household"], cases["seed"], strict=True))
-    tidied = tidy(forms, HOUSEHOLD, wave.reference_date, wave.respondents, seeds)
-    institutions = tidy_institutions(
-        reading.read_register(session, wave), reading.read_returns(session, wave, keyring), INSTITUTION
+    register, returns = reading.read_register(session, wave), reading.read_returns(session, wave, keyring)
+    return (
+        psus,
+        cases,
+        {form.case: form.outcome for form in forms},
+        tidy(forms, HOUSEHOLD, wave.reference_date, wave.respondents, seeds),
+        tidy_institutions(register, returns, INSTITUTION),
     )
-    said(_STEPS["weigh"])
-    outcomes = {form.case: form.outcome for form in forms}
-    frozen = build(psus, cases, outcomes, tidied, institutions, checked, wave.respondents)
-    said(_STEPS["write"])
-    reasons = {"override": override, "old_totals": old_totals}
-    return _keep(session, wave, settings, by, frozen, {"unreviewed": unreviewed, **reasons})
 
 
 def _refuse_early(session: "Session", wave: "Wave", override: str | None) -> int:
@@ -106,22 +115,8 @@ def _keep(
     folder = folder_of(settings.snapshots_url)
     name, number = next_name(folder, wave.code, results.next_number(session, wave.id))
     moment = datetime.now(UTC)
-    facts = {
-        "wave": wave.code,
-        "number": number,
-        "title": {"vi": wave.title_vi, "en": wave.title_en},
-        "reference_date": wave.reference_date,
-        "frozen_at": moment.isoformat(timespec="seconds"),
-        "respondents": wave.respondents,
-        "closing_for": wave.closing_for,
-        "demonstration": wave.demo,
-        "instruments": {"household": wave.household_instrument, "institution": wave.institution_instrument},
-        "definitions": {"household": HOUSEHOLD.digest, "institution": INSTITUTION.digest},
-        "code_version": version("survey"),
-        "reasons": dict(reasons),
-        **frozen.facts,
-    }
-    snapshot = write_snapshot(folder / name, frozen.tables, facts)
+    facts = {**_facts_of_wave(session, wave), "number": number, "frozen_at": moment.isoformat(timespec="seconds")}
+    snapshot = write_snapshot(folder / name, frozen.tables, {**facts, "reasons": dict(reasons), **frozen.facts})
     results.add_snapshot(
         session,
         wave_id=wave.id,
@@ -137,3 +132,19 @@ def _keep(
     if wave.state != "frozen":
         waves.set_state(session, wave, "frozen", moment)
     return snapshot
+
+
+def _facts_of_wave(session: "Session", wave: "Wave") -> dict[str, Any]:
+    """What the manifest says of the wave, the versions that were in force, and what reviewers set aside."""
+    return {
+        "wave": wave.code,
+        "title": {"vi": wave.title_vi, "en": wave.title_en},
+        "reference_date": wave.reference_date,
+        "respondents": wave.respondents,
+        "closing_for": wave.closing_for,
+        "demonstration": wave.demo,
+        "instruments": {"household": wave.household_instrument, "institution": wave.institution_instrument},
+        "definitions": {"household": HOUSEHOLD.digest, "institution": INSTITUTION.digest},
+        "code_version": version("survey"),
+        "set_aside": reading.count_set_aside(session, wave),
+    }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from survey.plan import areas
@@ -27,11 +28,11 @@ _HEADING = Text(
 def import_register(session: "Session", wave: "Wave", content: bytes) -> int:
     """Add the institutions of a CSV file (UTF-8) to a wave; returns how many. `FrameRefused` tells every fault."""
     rows = _rows(content)
-    known = {case.register_code for case in cases.list_cases(session, wave.id, kind="institution")}
-    faults, seen = list[Fault](), set[str]()
+    known: set[str | None] = {case.register_code for case in cases.list_cases(session, wave.id, kind="institution")}
+    faults = list[Fault]()
     for number, row in rows:
-        faults += _faults(number, row, known | seen)
-        seen.add(row["register_code"])
+        faults += _faults(number, row, known)
+        known.add(row["register_code"])
     if faults:
         raise FrameRefused(tuple(faults))
     cases.add_cases(session, wave, [_case(row) for _, row in rows])
@@ -65,50 +66,51 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     return rows
 
 
-def _faults(number: int, row: dict[str, str], known: set[str] | set[str | None]) -> list[Fault]:
-    kinds = ", ".join(str(kind) for kind in _TYPES)
-    districts = ", ".join(unit.code for unit in areas.districts())
-    new = areas.find_unit(row["commune_new"], "2025")
-    checks = (
-        (
-            "register_code",
-            bool(row["register_code"]),
-            Text("mã trống", "no code"),
-            Text("Ghi mã cơ sở", "Write the code"),
-        ),
-        (
-            "register_code",
-            row["register_code"] not in known,
-            Text("mã này đã có", "this code is there already"),
-            Text("Giữ một dòng cho mỗi cơ sở", "Keep one row for each institution"),
-        ),
-        ("name", bool(row["name"]), Text("tên trống", "no name"), Text("Ghi tên đầy đủ", "Write the full name")),
-        (
-            "type",
-            row["type"].isdecimal() and int(row["type"]) in _TYPES,
-            Text("loại này không thuộc phạm vi", "this type is out of scope"),
-            Text(f"Ghi một trong: {kinds}", f"Write one of {kinds}"),
-        ),
-        (
-            "ownership",
-            row["ownership"] in ("1", "2", "3"),
-            Text("không phải loại hình", "not an ownership code"),
-            Text("Ghi 1, 2 hoặc 3", "Write 1, 2 or 3"),
-        ),
-        (
-            "district",
-            areas.find_unit(row["district"], "legacy") is not None,
-            Text("không phải huyện cũ", "not a former district"),
-            Text(f"Ghi một trong: {districts}", f"Write one of {districts}"),
-        ),
-        (
-            "commune_new",
-            new is not None and new.level == "commune",
-            Text("không có xã, phường này trong bộ địa giới 2025", "no such commune in the area set 2025"),
-            Text("Ghi mã dạng chữ, đủ số 0 ở đầu", "Write the code as text, with its leading zeros"),
-        ),
-    )
-    return [Fault(number, name, row[name], reason, way_out) for name, good, reason, way_out in checks if not good]
+_KINDS = ", ".join(str(kind) for kind in _TYPES)
+_DISTRICTS = ", ".join(unit.code for unit in areas.districts())
+_EMPTY = Text("để trống", "empty")
+# What each column must hold: a test of its value, the reason of the fault, the way out.
+_CHECKS: tuple[tuple[str, Callable[[str], bool], Text, Text], ...] = (
+    ("register_code", bool, _EMPTY, Text("Ghi mã cơ sở", "Write the code")),
+    ("name", bool, _EMPTY, Text("Ghi tên đầy đủ", "Write the full name")),
+    (
+        "type",
+        lambda value: value.isdecimal() and int(value) in _TYPES,
+        Text("loại này không thuộc phạm vi", "this type is out of scope"),
+        Text(f"Ghi một trong: {_KINDS}", f"Write one of {_KINDS}"),
+    ),
+    (
+        "ownership",
+        lambda value: value in ("1", "2", "3"),
+        Text("không phải loại hình", "not an ownership code"),
+        Text("Ghi 1, 2 hoặc 3", "Write 1, 2 or 3"),
+    ),
+    (
+        "district",
+        lambda value: value in {unit.code for unit in areas.districts()},
+        Text("không phải huyện cũ", "not a former district"),
+        Text(f"Ghi một trong: {_DISTRICTS}", f"Write one of {_DISTRICTS}"),
+    ),
+    (
+        "commune_new",
+        lambda value: value in {unit.code for unit in areas.units("2025", "commune")},
+        Text("không có xã, phường này trong bộ địa giới 2025", "no such commune in the area set 2025"),
+        Text("Ghi mã dạng chữ, đủ số 0 ở đầu", "Write the code as text, with its leading zeros"),
+    ),
+)
+_TWICE = Text("mã này đã có", "this code is there already")
+_ONE_ROW = Text("Giữ một dòng cho mỗi cơ sở", "Keep one row for each institution")
+
+
+def _faults(number: int, row: dict[str, str], known: set[str | None]) -> list[Fault]:
+    found = [
+        Fault(number, name, row[name], reason, way_out)
+        for name, good, reason, way_out in _CHECKS
+        if not good(row[name])
+    ]
+    if row["register_code"] in known:
+        found.append(Fault(number, "register_code", row["register_code"], _TWICE, _ONE_ROW))
+    return found
 
 
 def _case(row: dict[str, str]) -> NewCase:

@@ -82,6 +82,21 @@ def test_with_a_reason_unreviewed_and_returned_forms_count_as_non_response(
         assert "snapshot.override" in {entry.act for entry in audit.list_entries(session)}
 
 
+def test_forms_that_were_set_aside_are_counted_by_their_ground(
+    engine: Engine, world: World, settings: Settings
+) -> None:
+    _fill(engine, world)
+    with transaction(engine) as session:
+        record = records.list_records(session, world.wave)[0]
+        reviews.decide(
+            session, record, "supersede", account_id=None, seen_rev=1, reason="wrong-household: nhà bên cạnh"
+        )
+    _close(engine, world)
+    snapshot = _freeze(engine, world, settings)
+    assert snapshot.manifest["set_aside"] == {"wrong-household": 1}
+    assert snapshot.manifest["counts"]["households"] == 11
+
+
 def test_a_frozen_wave_holds_its_answers_its_design_and_no_name(
     engine: Engine, world: World, settings: Settings
 ) -> None:
