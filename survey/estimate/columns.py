@@ -58,7 +58,7 @@ def numbers_of(frame: pd.DataFrame, column: str, infinite: bool = False) -> Floa
     """A column as floats (rows), NaN where missing. Refuses text, dates and numbers beyond what can be squared and
     added up (1e50, either way of 0), and infinite values unless `infinite`."""
     values = frame[column]
-    if isinstance(values.dtype, pd.CategoricalDtype):
+    if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype.kind in "mMc":
         values = values.astype(object)
     readable = _readable(values)
     numbers = pd.to_numeric(values.where(readable), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -72,8 +72,6 @@ def numbers_of(frame: pd.DataFrame, column: str, infinite: bool = False) -> Floa
 
 def _readable(values: "pd.Series[Any]") -> Truths:
     """Which values are numbers, texts that may be numbers, or missing (rows): dates and complex numbers are none."""
-    if values.dtype.kind in "mMc":
-        return values.isna().to_numpy(dtype=np.bool_)
     if not isinstance(values.dtype, np.dtype) or values.dtype.kind != "O":
         return np.ones(len(values), dtype=np.bool_)
     return np.array([_is_readable(value) for value in values], dtype=np.bool_)

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.estimate.r_cases import CALIBRATED, NAMES_IN_R, PLAIN, Case, differs, frame, outcome_of, rows_of
 
 from survey.estimate import estimate, interval
+from tests.estimate.r_cases import CALIBRATED, NAMES_IN_R, PLAIN, Case, differs, frame, outcome_of, rows_of
 
 EXACT = 1e-9
 R_RAKES_IN_TEN_ROUNDS = 1e-8  # rake() projects by ten rounds of alternating means: it stops short of the projection
