@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/$(V):$(PATH)
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint bench docs soak lock words clean
+.PHONY: help run test test-fast lint bench bench-quick docs soak lock words clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -27,8 +27,11 @@ lint: .venv/.ok ## format, style, types, who may import whom
 	lint-imports
 	mypy
 
-bench: .venv/.ok ## the benchmark tables (no test depends on a time)
+bench: .venv/.ok .venv-bench/.ok ## the benchmark tables beside svy, samplics and (where installed) R survey, into docs/benchmarks
 	python -m tests.bench
+
+bench-quick: .venv/.ok .venv-bench/.ok ## the same for 100,000 persons, once, into var/
+	python -m tests.bench --persons 100000 --repeats 1 --large --out var/bench
 
 docs: .venv/.ok ## print the pages that are made from the code (rights, codebook, settings)
 	python -m survey.cli docs
@@ -42,11 +45,16 @@ lock: ## resolve the dependencies again
 	PATH=.venv/bin:$$PATH uv pip compile --group pyproject.toml:bench --universal --generate-hashes --no-header -q -o requirements/bench.txt
 
 clean: ## remove what the targets made
-	rm -rf .venv var static/fonts .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-bench var static/fonts .mypy_cache .ruff_cache .pytest_cache
 	find translations -name '*.mo' -delete
 
 .venv/.ok: requirements/dev.txt pyproject.toml
 	@bash .ci/python.sh
+	@touch $@
+
+.venv-bench/.ok: requirements/bench.txt
+	python3 -m venv .venv-bench
+	.venv/bin/uv pip install -q -p .venv-bench/bin/python --require-hashes -r requirements/bench.txt
 	@touch $@
 
 .venv/.system: .ci/system.sh

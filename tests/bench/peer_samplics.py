@@ -59,7 +59,9 @@ def main():
             seconds[case] = None
         signal.alarm(0)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"tool": "samplics " + version("samplics"), "seconds": seconds, "checks": checks, "gigabytes": peak}))
+    print(
+        json.dumps({"tool": "samplics " + version("samplics"), "seconds": seconds, "checks": checks, "gigabytes": peak})
+    )
 
 
 if __name__ == "__main__":
