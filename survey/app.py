@@ -109,7 +109,7 @@ def _staff_menu() -> list[tuple[str, str]]:
         ("response:read", "review.queue", _("Xem xét phiếu")),
         ("progress:read", "manage.progress", _("Tiến độ")),
         ("wave:manage", "manage.waves", _("Quản lý điều tra")),
-        ("release:prepare", "release.releases", _("Bản công bố")),
+        ("release:read_early", "release.releases", _("Bản công bố")),
     ]
     return [(endpoint, label) for permission, endpoint, label in offered if gate.can(permission)]
 
