@@ -272,7 +272,8 @@ def _variance(table: list[Unit], scores: dict[Key, float]) -> float:
     for members in _by(list(home_of.values()), lambda home: home.village.stratum.code).values():
         in_village = list(_by(members, lambda home: home.village.code).values())
         stratum = members[0].village.stratum
-        share = DRAWN / stratum.villages if DRAWN > 0.1 * stratum.villages else 0.0
+        share = DRAWN / stratum.villages
+        share = share if share > 0.1 else 0.0
         sums = [sum(scores[home.key] for home in rows) for rows in in_village]
         total += (1 - share) * len(sums) * _spread(sums)
         for rows in in_village:
@@ -292,7 +293,8 @@ def _rho(province: dict[str, Any], indicator: str) -> float:
     per_village = province["n"] / province["n_psu"]
     if not math.isfinite(province["deff"]) or per_village <= 1:
         return PLANNED_RHO.get(indicator, 0.05)
-    return min(max((province["deff"] - 1) / (per_village - 1), 0.0), 1.0)
+    likeness: float = (province["deff"] - 1) / (per_village - 1)
+    return min(max(likeness, 0.0), 1.0)
 
 
 def _interval(cell: dict[str, Any], rho: float) -> tuple[float, float]:

@@ -5,11 +5,13 @@ came of each visit. Answers follow from a fixed seed, so that a figure can be co
 They are put in as the doors do it: finished by the questionnaire, sealed, received, accepted.
 """
 
+import json
 import random
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +95,14 @@ VILLAGES = tuple(
 PEOPLE: tuple[tuple[tuple[int, int, int, int, int, int], ...], ...] = (
     ((1, 1, 3, 1984, 1, 5), (2, 2, 9, 1987, 1, 4), (3, 1, 5, 2012, 1, 0), (3, 2, 2, 2019, 1, 0)),
     ((1, 2, 6, 1958, 1, 3), (2, 1, 1, 1953, 1, 4)),
-    # The head reaches the age of retirement in the month of reference, his wife did so then too: both still count.
-    ((1, 1, 8, 1964, 1, 4), (2, 2, 3, 1969, 1, 4), (3, 1, 7, 1990, 1, 8), (4, 2, 8, 1993, 1, 5), (5, 2, 10, 2018, 1, 0)),
+    # The head and his wife reach the age of retirement in the month of reference: both still count.
+    (
+        (1, 1, 8, 1964, 1, 4),
+        (2, 2, 3, 1969, 1, 4),
+        (3, 1, 7, 1990, 1, 8),
+        (4, 2, 8, 1993, 1, 5),
+        (5, 2, 10, 2018, 1, 0),
+    ),
     ((1, 2, 11, 1979, 1, 9), (3, 2, 12, 2008, 1, 4), (3, 1, 4, 2010, 1, 4)),
     ((1, 1, 2, 1999, 1, 7), (2, 2, 6, 2001, 1, 5), (3, 1, 7, 2025, 2, 0)),
     # A son works far away, and the month in which the mother was born is not known.
@@ -242,8 +250,7 @@ def age_of(member: Row) -> int:
 def _answer(home: Home, lots: random.Random) -> None:
     tilt, private = home.village.tilt, 2 if lots.random() < 0.04 else 1
     home.members = [
-        _person(line, row, home, tilt, private == 1, lots)
-        for line, row in enumerate(PEOPLE[home.number - 1], start=1)
+        _person(line, row, home, tilt, private == 1, lots) for line, row in enumerate(PEOPLE[home.number - 1], start=1)
     ]
     refused = any(member.get("consent_person") == 2 for member in home.members)
     home.outcome = 12 if refused else 11
@@ -409,7 +416,10 @@ class World:
         found = []
         for home in self.homes:
             answers, members = entered.get(home.key, (home.answers, home.members))
-            found.append(Home(home.village, home.number, home.outcome or 11, home.online, answers, members))
+            if home.key in entered:
+                answers = {"consent": 1, "consent_private": 1, "anyone_else": 2, **answers}
+            is_online = home.online or home.key == BY_CODE
+            found.append(Home(home.village, home.number, home.outcome or 11, is_online, answers, members))
         return found
 
 
@@ -424,16 +434,21 @@ STAFF = {
 }
 
 
-def build(engine: Engine, key_file: Path, code: str = "2025") -> World:
-    """Put the whole world into an empty, migrated database, in one transaction."""
+def build(engine: Engine, key_file: Path, *, entered: bool = False) -> World:
+    """Put the whole world into an empty, migrated database, in one transaction.
+
+    With `entered`, the two households and the school that are left for the browser have answered too.
+    """
     keyring = KeyRing.load(key_file)
     with transaction(engine) as session:
-        world = World(code, homes(), _add_staff(session))
-        wave = add_wave(session, code)
+        world = World("2025", homes(), _add_staff(session))
+        if entered:
+            world.homes = world.after_the_browser()
+        wave = add_wave(session, world.wave)
         rows = add_sample(session, wave, world.homes, world.accounts["sung"])
-        _add_answers(session, world, rows, keyring)
+        add_answers(session, world.homes, rows, keyring, world.accounts["mai"])
         schools = add_register(session, wave)
-        _add_returns(session, schools, keyring, world.accounts["mai"])
+        _add_returns(session, schools, keyring, world.accounts["mai"], () if entered else (BY_BROWSER,))
         world.cases = {home.key: rows[home.key].public_id for home in world.homes}
         world.household_code = codes.issue(session, rows[BY_CODE].id, "household").code
         own = schools[f"TH-{BY_BROWSER:02d}"].id
@@ -535,44 +550,61 @@ def _listing() -> pd.DataFrame:
     return pd.DataFrame([(v.code, v.listed, HOUSEHOLDS) for v in VILLAGES], columns=("psu", "listed", "selected"))
 
 
-def _add_answers(session: Session, world: World, rows: dict[tuple[str, int], Case], keyring: KeyRing) -> None:
+def add_answers(
+    session: Session,
+    sample: Sequence[Home],
+    rows: dict[tuple[str, int], Case],
+    keyring: KeyRing,
+    supervisor: int,
+    *,
+    state: str = "accepted",
+    first: int = 0,
+) -> list[str]:
+    """Visits and forms, in this state; the records' uuids, of which the first is numbered `first`."""
     forms, visits = [], []
-    for place, home in enumerate(world.homes):
+    for place, home in enumerate(sample, start=first):
         case = rows[home.key]
         at = datetime(2025, 11, 4, 1, tzinfo=UTC) + timedelta(days=place // 8, minutes=75 * (place % 8))
         if home.outcome and not home.online:
             visits.append(NewVisit(case_id=case.id, outcome=home.outcome, at=at, account_id=case.assigned_to))
         if home.responded or home.outcome == REFUSED:
-            forms.append(_form(home, case, at, place))
+            forms.append(_form(home, case, at, place, state))
         elif home.outcome:
             cases.set_case_states(session, [case.id], "closed", home.outcome)
     cases.add_visits(session, visits)
-    take_in(session, forms, keyring, world.accounts["mai"])
+    take_in(session, forms, keyring, supervisor)
+    return [form.handing.uuid for form in forms]
 
 
-def _form(home: Home, case: Case, at: datetime, place: int) -> Form:
+def _form(home: Home, case: Case, at: datetime, place: int, state: str) -> Form:
     door: Door = "resident" if home.online else "field"
-    context = Context(REFERENCE, door, visits=3, areas=(), words={"phone": HOTLINE})
-    answers = home.answers or {"consent": 2, "refusal_reason": 1}
-    interview: Interview = {"household": dict(answers), "members": [dict(member) for member in home.members]}
-    closed = finish(interview, context)
-    if not closed.accepted:
-        raise ValueError(f"{home.key}: {[str(problem.message.en) for problem in closed.problems]}")
-    outcome = closed.interview["household"].get("outcome")
+    answers = json.dumps([home.answers or {"consent": 2, "refusal_reason": 1}, home.members])
+    interview = _finished(answers, door)
+    outcome = interview["household"].get("outcome")
     handing = Handing(
         uuid=str(uuid.UUID(int=place + 1, version=4)),
         rev=1,
         case=case,
         door=door,
         questionnaire=HOUSEHOLD,
-        interview=closed.interview,
+        interview=interview,
         outcome=outcome if isinstance(outcome, int) else None,
         lang="vi",
         finished_at=at,
         seconds=1500,
         account_id=None if home.online else case.assigned_to,
     )
-    return Form(handing, at + timedelta(minutes=5))
+    return Form(handing, at + timedelta(minutes=5), state)
+
+
+@cache
+def _finished(answers: str, door: Door) -> Interview:
+    """The interview as the questionnaire's own finish leaves it; the same answers are finished once."""
+    household, members = json.loads(answers)
+    closed = finish({"household": household, "members": members}, Context(REFERENCE, door, visits=3))
+    if not closed.accepted:
+        raise ValueError(f"{answers}: {[problem.message.en for problem in closed.problems]}")
+    return closed.interview
 
 
 def add_register(session: Session, wave: WaveRow) -> dict[str, Case]:
@@ -599,19 +631,19 @@ def _register() -> Iterator[tuple[str, str, str, str]]:
     yield from ((f"CD-{n:02d}", f"Trường Cao đẳng số {n}", "11", "I09") for n in range(1, COLLEGES + 1))
 
 
-def _add_returns(session: Session, schools: dict[str, Case], keyring: KeyRing, supervisor: int) -> None:
-    forms = [
-        _return(case, 1000 + place)
-        for place, (code, case) in enumerate(schools.items())
-        if code != f"TH-{BY_BROWSER:02d}"
-    ]
+def _add_returns(
+    session: Session, schools: dict[str, Case], keyring: KeyRing, supervisor: int, without: Sequence[int]
+) -> None:
+    left = {f"TH-{number:02d}" for number in without}
+    forms = [_return(case, 1000 + place) for place, (code, case) in enumerate(schools.items()) if code not in left]
     take_in(session, forms, keyring, supervisor)
     for form in forms:
         record = records.get_record(session, form.handing.uuid)
         reviews.decide(session, record, "verify", account_id=supervisor, seen_rev=1, reason="Đã xem minh chứng")
 
 
-def _return(case: Case, place: int) -> Form:
+def return_of(case: Case) -> Row:
+    """What an institution returns: every mandatory item done but the one that it lacks."""
     indicator = str(case.indicator)
     lacking = LACKING.get(int(str(case.register_code)[-2:])) if indicator == "I10" else None
     answers: Row = {
@@ -639,8 +671,12 @@ def _return(case: Case, place: int) -> Form:
                 if answers[question.name] == 3:
                     answers[f"{question.name}_evidence"] = "Kế hoạch số 12/KH"
                     answers[f"{question.name}_date"] = "2025-09-05"
+    return answers
+
+
+def _return(case: Case, place: int) -> Form:
     at = datetime(2025, 11, 20, 3, tzinfo=UTC)
-    closed = finish({"institution": answers}, Context(REFERENCE, "institution"))
+    closed = finish({"institution": return_of(case)}, Context(REFERENCE, "institution"))
     if not closed.accepted:
         raise ValueError(f"{case.register_code}: {[problem.message.en for problem in closed.problems]}")
     handing = Handing(

@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from csv import DictReader
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
@@ -48,6 +47,12 @@ def world(engine: Engine, key_file: Path) -> World:
     return build(engine, key_file)
 
 
+@pytest.fixture(scope="module")
+def seen() -> Seen:
+    """What was looked at: a page is the same on both databases, so each is held to everything once."""
+    return Seen()
+
+
 @pytest.fixture
 def server(settings: Settings, world: World, compiled_catalogues: None, tmp_path: Path) -> Iterator[Server]:
     server = Server(environment_of(settings), tmp_path / "log")
@@ -56,9 +61,8 @@ def server(settings: Settings, world: World, compiled_catalogues: None, tmp_path
 
 
 def test_answers_given_at_the_doors_become_the_figures_that_an_official_downloads(
-    browser: Browser, server: Server, world: World, tmp_path: Path
+    browser: Browser, server: Server, world: World, seen: Seen, tmp_path: Path
 ) -> None:
-    seen = Seen()
     an_enumerator_enters_a_household_of_five(Hand(browser, server.url, seen, TABLET), world)
     a_resident_answers_half_and_goes_on_elsewhere(browser, server.url, seen, world)
     a_school_signs(Hand(browser, server.url, seen), world)
@@ -265,7 +269,7 @@ def the_workbook_says_what_the_answers_say(file: Path, tables: Any, language: st
     assert shown >= {("sex", "I01"), ("sex", "I02"), ("urban", "I08")}
 
 
-def below_the_province(sheets: list[Worksheet], tables: Any, language: str) -> set[tuple[str, str]]:
+def below_the_province(sheets: Sequence[Any], tables: Any, language: str) -> set[tuple[str, str]]:
     """Check every cell below the province that shows a number; returns the (breakdown, indicator) that do."""
     shown = set()
     for breakdown in ("sex", "age_group", "urban", "district"):
@@ -282,7 +286,7 @@ def below_the_province(sheets: list[Worksheet], tables: Any, language: str) -> s
     return shown
 
 
-def rows_of(sheets: list[Worksheet], title: str, heads: dict[str, str]) -> dict[tuple[str, str | None], dict[str, Any]]:
+def rows_of(sheets: Sequence[Any], title: str, heads: dict[str, str]) -> dict[tuple[str, str | None], dict[str, Any]]:
     """The rows of the sheet whose first line holds `title`, by indicator and group: cells by our own names."""
     found = [sheet for sheet in sheets if title in str(sheet["A1"].value) and len(sheet.tables)]
     if len(found) != 1:
@@ -347,4 +351,5 @@ def every_envelope_behind_a_figure_is_found(server: Server, tables: Any) -> None
     homes = {unit.home.key for unit in tables["person"] if by_hand.counts_for("I01", unit.row)}
     assert {BY_TABLET, BY_CODE} <= homes
     assert f"envelopes  {len(homes)} found" in ended.stdout
-    assert f"bytes      {len(homes)} as received, 0 forgotten at a person's request, 0 changed, 0 missing" in ended.stdout
+    assert f"bytes      {len(homes)} as received, 0 forgotten" in ended.stdout
+    assert "0 changed, 0 missing" in ended.stdout
