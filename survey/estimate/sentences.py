@@ -163,8 +163,8 @@ BAD_PAIRS = Text(
     en='The pairs to compare are none, or not two groups each: {given}. For example pairs=[("132", "133")].',
 )
 BAD_CONTRAST = Text(
-    vi="So sánh “{contrast}” cần mỗi nhóm một hệ số là số hữu hạn. Ví dụ {{1: 1, 2: -1}}.",
-    en='The contrast "{contrast}" needs a finite number for each group. For example {{1: 1, 2: -1}}.',
+    vi="So sánh “{contrast}” cần mỗi nhóm một hệ số là số hữu hạn. Ví dụ 1 cho nhóm này và -1 cho nhóm kia.",
+    en='The contrast "{contrast}" needs a finite number for each group. For example 1 for one and -1 for the other.',
 )
 WAVES_TOO_FEW = Text(
     vi="Xu hướng cần ít nhất hai đợt ở hai thời điểm khác nhau. Bổ sung đợt khảo sát.",

@@ -183,7 +183,7 @@ def test_a_broken_sample_gives_a_right_number_or_a_refusal(data: st.DataObject) 
     for refusal in refused:
         assert refusal.message.vi != refusal.message.en
         for text in (refusal.message.vi, refusal.message.en):
-            assert "{" not in text.replace("{'a': 1}", "").replace("{1: 1, 2: -1}", "")
+            assert "{" not in text.replace("{'a': 1}", "")
             assert len(text) > 30
 
 

@@ -6,7 +6,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.estimate import Design, Greg, Poststratify, Rake, estimate, merge, reduce, sentences, tabulate
+from survey.estimate import (
+    Design,
+    Greg,
+    Poststratify,
+    Rake,
+    Wave,
+    association,
+    change,
+    compare,
+    estimate,
+    mean,
+    merge,
+    reduce,
+    replicate_se,
+    sentences,
+    small_areas,
+    tabulate,
+    trend,
+)
+from survey.estimate.fay_herriot import fay_herriot
 from survey.plan.text import Refusal, Text
 
 DESIGN = Design(strata="stratum", psu="psu", weight="weight")
@@ -228,3 +247,136 @@ def test_totals_that_cannot_be_met_are_refused(sample: pd.DataFrame) -> None:
         estimate(sample, DESIGN, "y", calibration=Greg())
     with refusal(sentences.UNKNOWN_RESIDUALS, "both"):
         Rake({}, residuals="both")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [1e60, -1e60, 1e-60, 10**400, 1 + 2j, pd.Timestamp(0), [1]])
+def test_numbers_that_cannot_be_computed_with_are_refused(sample: pd.DataFrame, value: object) -> None:
+    with refusal(sentences.NOT_NUMBERS, "y"):
+        estimate(sample.assign(y=pd.Series([value, 0, 1, 1, 0, 1], dtype=object)), DESIGN, "y")
+
+
+def test_a_column_of_dates_is_no_outcome(sample: pd.DataFrame) -> None:
+    with refusal(sentences.NOT_NUMBERS, "y", "2025"):
+        estimate(sample.assign(y=pd.Timestamp("2025-11-01")), DESIGN, "y")
+
+
+def test_a_column_that_is_there_twice_is_refused(sample: pd.DataFrame) -> None:
+    with refusal(sentences.COLUMN_TWICE, "sex"):
+        estimate(pd.concat([sample, sample[["sex"]]], axis=1), DESIGN, "y", "sex")
+
+
+def test_lists_are_no_codes(sample: pd.DataFrame) -> None:
+    for column in ("sex", "psu"):
+        with refusal(sentences.NOT_CODES, column):
+            estimate(sample.assign(**{column: [[1]] * 6}), DESIGN, "y", "sex")
+
+
+def test_totals_beyond_numbers_are_refused(sample: pd.DataFrame) -> None:
+    with refusal(sentences.CALIBRATION_BAD_TOTAL, "m", "sex"):
+        estimate(sample, DESIGN, "y", calibration=Poststratify("sex", {"m": 1e60, "f": 10}))
+    for bad in (np.nan, np.inf, 1e60):
+        with refusal(sentences.CALIBRATION_TOTAL_NO_NUMBER, "fpc"):
+            estimate(sample, DESIGN, "y", calibration=Greg(totals={"fpc": bad}))
+
+
+def test_a_comparison_names_what_it_cannot_compare(sample: pd.DataFrame) -> None:
+    with refusal(sentences.COMPARE_NEEDS_BY):
+        compare(sample, DESIGN, "y")
+    with refusal(sentences.TOO_FEW_DOMAINS, "1"):
+        compare(sample.assign(all=1), DESIGN, "y", "all")
+    with refusal(sentences.UNKNOWN_DOMAIN, "x", "f, m"):
+        compare(sample, DESIGN, "y", "sex", pairs=[("f", "x")])
+    for pairs in ([], [("f",)], ["fmx"]):
+        with refusal(sentences.BAD_PAIRS):
+            compare(sample, DESIGN, "y", "sex", pairs=pairs)  # type: ignore[arg-type]
+    for contrasts in ({"d": {}}, {"d": {"f": np.nan}}, {}):
+        with refusal(sentences.BAD_CONTRAST):
+            compare(sample, DESIGN, "y", "sex", contrasts=contrasts)
+    with refusal(sentences.NO_OUTCOME):
+        compare(sample, DESIGN, by="sex")
+
+
+def test_sums_answer_only_what_they_were_reduced_for(sample: pd.DataFrame) -> None:
+    sums = reduce(sample, DESIGN, "y", ["sex"])
+    with refusal(sentences.OUTCOME_NOT_REDUCED, "household", "y"):
+        compare(sums, DESIGN, mean("household"), "sex")
+    with refusal(sentences.NOT_REDUCED_BY, "psu"):
+        compare(sums, DESIGN, by="psu")
+
+
+def test_a_table_to_test_needs_two_rows_and_columns(sample: pd.DataFrame) -> None:
+    with refusal(sentences.TABLE_TOO_SMALL, "sex", "all"):
+        association(sample.assign(all=1), DESIGN, "sex", "all")
+    with refusal(sentences.TABLE_TOO_EMPTY, "six"):
+        association(sample.assign(six=range(6)), DESIGN, "six", "six")
+    with refusal(sentences.NOT_YES_OR_NO, "household"):
+        association(reduce(sample, DESIGN, "household", ["sex"]), DESIGN, "household", "sex")
+
+
+def test_waves_must_speak_of_the_same(sample: pd.DataFrame) -> None:
+    wave = Wave(sample, DESIGN)
+    with refusal(sentences.WAVES_CODES_DIFFER, "psu"):
+        change(wave, Wave(sample.assign(psu=sample["psu"].astype(str)), DESIGN), "y")
+    with refusal(sentences.WAVES_DIFFER, "y", "household"):
+        change(Wave(reduce(sample, DESIGN, "y"), DESIGN), Wave(reduce(sample, DESIGN, "household"), DESIGN))
+    with refusal(sentences.WAVES_TOO_FEW):
+        trend({2025: wave}, "y")
+    with refusal(sentences.BAD_TIME, "nan"):
+        trend({np.nan: wave, 2025: wave}, "y")
+    with refusal(sentences.RESERVED_COLUMN, "before"):
+        change(Wave(sample.assign(before=1), DESIGN), wave, "y", "before")
+
+
+def test_replicates_say_what_they_cannot_do(sample: pd.DataFrame) -> None:
+    with refusal(sentences.UNKNOWN_REPLICATES, "brr", "jackknife, bootstrap"):
+        replicate_se(sample, DESIGN, "y", method="brr")  # type: ignore[arg-type]
+    with refusal(sentences.REPLICATES_FEW, "1"):
+        replicate_se(sample, DESIGN, "y", method="bootstrap", replicates=1)
+    with refusal(sentences.BAD_SEED, "-1"):
+        replicate_se(sample, DESIGN, "y", method="bootstrap", seed=-1)
+    with refusal(sentences.REPLICATES_ONE_STAGE):
+        replicate_se(sample, Design("stratum", "psu", "weight", "fpc", "household", "ssu_fpc"), "y")
+    with refusal(sentences.REPLICATES_LONELY, "adjust", "b"):
+        replicate_se(sample.iloc[:4], Design("stratum", "psu", "weight", lonely_psu="adjust"), "y")
+    with refusal(sentences.REPLICATE_CALIBRATION):
+        replicate_se(
+            sample,
+            DESIGN,
+            "y",
+            calibration=Poststratify(("stratum", "psu"), {(h, i): 10 for h in "ab" for i in (1, 2)}),
+        )
+
+
+def areas(**columns: list[Any]) -> pd.DataFrame:
+    return pd.DataFrame({"area": list(range(8)), "people": [10.0] * 8, "road": list(range(8))} | columns)
+
+
+def test_small_areas_say_what_they_lack() -> None:
+    chance = np.random.default_rng(2)
+    data = pd.DataFrame({"area": np.arange(160) % 8, "psu": np.arange(160) % 32, "y": chance.integers(0, 2, 160)})
+    design = Design(psu="psu")
+    assert len(small_areas(data, design, "y", "area", areas(), "people")) == 8
+    with refusal(sentences.AREAS_BY_ONE):
+        small_areas(data, design, ["y", "psu"], "area")
+    with refusal(sentences.AREAS_PROPORTION, "psu"):
+        small_areas(data, design, "psu", "area")
+    with refusal(sentences.AREAS_NO_VARIANCE):
+        small_areas(data.assign(y=1), design, "y", "area")
+    with refusal(sentences.AREAS_TOO_FEW, "2"):
+        small_areas(data.assign(area=data["psu"] % 2), design, "y", "area")
+    with refusal(sentences.AREAS_NOT_LISTED, "7"):
+        small_areas(data, design, "y", "area", areas().iloc[:7], "people")
+    with refusal(sentences.AREAS_TWICE, "0"):
+        small_areas(data, design, "y", "area", areas(area=[0, *range(7)]), "people")
+    with refusal(sentences.AREAS_NEED_SIZE):
+        small_areas(data[data["area"] < 7], design, "y", "area", areas().drop(columns="people"))
+    with refusal(sentences.AREAS_SIZE, "people"):
+        small_areas(data, design, "y", "area", areas(people=[0.0] * 8), "people")
+    with refusal(sentences.COVARIATE_MISSING, "road"):
+        small_areas(data, design, "y", "area", areas(road=[None, *range(7)]), "people")
+    with refusal(sentences.AREAS_COLLINEAR):
+        small_areas(data, design, "y", "area", areas(again=list(range(8))), "people")
+    with refusal(sentences.DESIGN_CODE_MISSING, "area"):
+        small_areas(data, design, "y", "area", areas(area=[None, *range(7)]), "people")
+    with refusal(sentences.VARIANCES_POSITIVE):
+        fay_herriot(np.arange(5.0), np.zeros(5), np.ones((5, 1)))
