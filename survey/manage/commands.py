@@ -150,10 +150,10 @@ def _user_add(open_session: OpenSession) -> click.Command:
             audit.set_actor(session, "command line")
             if accounts.find_account(session, username) is not None:
                 raise Refusal(NAME_TAKEN.format(name=username))
-            accounts.add_account(
+            made = accounts.add_account(
                 session, username=username, display_name=display_name, password_hash=passwords.hash_secret(password)
             )
-        click.echo(f"{username}  {password}")
+        click.echo(f"{made.username}  {password}")
 
     return add
 

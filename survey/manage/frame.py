@@ -90,7 +90,7 @@ def draw(code: str) -> Answer:
     return redirect(url_for("manage.sample", code=wave.code), 303)
 
 
-@manage.post("/waves/<code>/listing/<psu>")
+@manage.route("/waves/<code>/listing/<psu>", methods=["GET", "POST"])
 @gate.requires("frame:import")
 def list_village(code: str, psu: str) -> Answer:
     """Enter a village's listing; its households are drawn at once."""
@@ -99,6 +99,8 @@ def list_village(code: str, psu: str) -> Answer:
         village = psus.get_psu(session(), wave.id, psu)
     except NotFound:
         gate.not_there()
+    if request.method == "GET":
+        return redirect(url_for("manage.sample", code=wave.code))
     listed = request.form.get("listed", "").strip()
     try:
         if not listed.isdecimal():

@@ -92,11 +92,13 @@ def account(public_id: str) -> Answer:
     return _account_page(_find(public_id), RoleForm(), None)
 
 
-@manage.post("/accounts/<public_id>/grant")
+@manage.route("/accounts/<public_id>/grant", methods=["GET", "POST"])
 @gate.requires("account:manage")
 def grant(public_id: str) -> Answer:
     """Give a role with its reach."""
     found, form = _find(public_id), RoleForm()
+    if request.method == "GET":
+        return _to_account(found)
     if "lang" in request.form:
         return _account_page(found, form, None)
     try:
@@ -105,7 +107,7 @@ def grant(public_id: str) -> Answer:
     except Refusal as refusal:
         return _account_page(found, form, None, say(refusal.message)), 422
     flash(_("Đã cấp vai trò cho %(name)s.", name=found.display_name))
-    return redirect(url_for("manage.account", public_id=found.public_id), 303)
+    return _to_account(found)
 
 
 @manage.post("/accounts/<public_id>/revoke/<int:grant_id>")
@@ -118,14 +120,16 @@ def revoke(public_id: str, grant_id: int) -> Answer:
         gate.not_there()
     accounts.revoke_grant(session(), found, role)
     flash(_("Đã thu vai trò của %(name)s.", name=found.display_name))
-    return redirect(url_for("manage.account", public_id=found.public_id), 303)
+    return _to_account(found)
 
 
-@manage.post("/accounts/<public_id>/<any(suspend,restore):step>")
+@manage.route("/accounts/<public_id>/<any(suspend,restore):step>", methods=["GET", "POST"])
 @gate.requires("account:manage")
 def set_status(public_id: str, step: str) -> Answer:
     """Suspend an account, which ends its sessions, or restore it. Nobody suspends himself."""
     found = _find(public_id)
+    if request.method == "GET":
+        return _to_account(found)
     if found.id == gate.principal().account:
         return _account_page(
             found, RoleForm(), None, _("Không tự đình chỉ tài khoản của mình. Nhờ quản trị khác.")
@@ -138,14 +142,16 @@ def set_status(public_id: str, step: str) -> Answer:
         if step == "suspend"
         else _("Đã mở lại %(name)s.", name=found.display_name)
     )
-    return redirect(url_for("manage.account", public_id=found.public_id), 303)
+    return _to_account(found)
 
 
-@manage.post("/accounts/<public_id>/password")
+@manage.route("/accounts/<public_id>/password", methods=["GET", "POST"])
 @gate.requires("account:manage")
 def reset_password(public_id: str) -> Answer:
     """A new first password, shown once; the old one and all sessions end."""
     found = _find(public_id)
+    if request.method == "GET":  # the language was switched; a password is shown once
+        return _to_account(found)
     password = _first_password()
     accounts.set_password(session(), found, passwords.hash_secret(password), must_change=True)
     sessions.end_all(session(), found.id)
@@ -157,6 +163,10 @@ def _find(public_id: str) -> "Account":
         return accounts.get_account_by_public_id(session(), public_id)
     except NotFound:
         gate.not_there()
+
+
+def _to_account(found: "Account") -> Response:
+    return redirect(url_for("manage.account", public_id=found.public_id), 303)
 
 
 def _first_password() -> str:

@@ -87,11 +87,13 @@ def record(uuid: str) -> Answer:
     return record_page(found, wave, None, Typed())
 
 
-@review.post("/<uuid>/names")
+@review.route("/<uuid>/names", methods=["GET", "POST"])
 @gate.requires("identifier:read")
 def names(uuid: str) -> Answer:
     """The same page with names; the opening is noted in the trail together with its reason."""
     found, wave = _find(uuid, "identifier:read")
+    if request.method == "GET":  # the language was switched: names are not shown again without a reason
+        return redirect(url_for("review.record", uuid=found.uuid))
     current = records.get_current(session(), found)
     interview = open_with_names(
         session(), current, current_app.config["KEY_RING"], request.form.get("why", "").strip()[:200]
@@ -99,11 +101,13 @@ def names(uuid: str) -> Answer:
     return record_page(found, wave, interview, Typed())
 
 
-@review.post("/<uuid>/decide")
+@review.route("/<uuid>/decide", methods=["GET", "POST"])
 @gate.requires("response:decide")
 def decide(uuid: str) -> Answer:
     """Accept, return, hold, set aside, verify: an event, never a change of an answer."""
     found, wave = _find(uuid, "response:decide")
+    if request.method == "GET":
+        return redirect(url_for("review.record", uuid=found.uuid))
     wish, typed = _read_wish()
     if wish.act == "more":
         rows = (*typed.rows, ("", ""))[:MOST_COMMENT_ROWS]

@@ -223,3 +223,14 @@ def test_the_desk_reads_in_english(world: World, browser: Browser) -> None:
     assert "Why this form is here" in page
     assert "Return to the enumerator" in page
     assert "Vì sao" not in page
+
+
+@pytest.mark.parametrize("path", ["names", "decide"])
+def test_the_language_may_be_switched_on_the_page_that_answers_a_post(
+    world: World, browser: Browser, path: str
+) -> None:
+    uuid = world.hand_in(0)
+    page = browser("hanh").get(f"/review/{uuid}/{path}?lang=en", follow_redirects=True)
+    assert page.status_code == 200
+    assert "Why this form is here" in page.text
+    assert SECRET_NAME not in page.text
