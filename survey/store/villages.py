@@ -21,7 +21,7 @@ def record_return(
     account_id: int | None,
     at: datetime | None = None,
 ) -> VillageReturn:
-    """Record the answer for a village: `fibre` is 1 yes, 2 no, 3 partly, 8 don't know."""
+    """Record the answer for a village: `fibre` is 1 all houses, 2 part, 3 none, 8 not known (Q3.3)."""
     last = session.scalar(select(func.max(VillageReturn.rev)).where(VillageReturn.psu_id == psu.id))
     row = VillageReturn(
         psu_id=psu.id,
