@@ -25,6 +25,7 @@ from survey.web.catalogues import compile_catalogues
 from survey.web.db import init_db, session
 from survey.web.errors import init_errors
 from survey.web.headers import init_headers
+from survey.web.hosts import init_hosts
 from survey.web.languages import init_languages
 
 ROOMS = (results, api, release, resident, field, institution, review, manage, accounts)
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     compile_catalogues()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    init_hosts(app)
     CSRFProtect(app)
     init_languages(app)
     init_db(app)

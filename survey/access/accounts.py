@@ -172,5 +172,6 @@ def _sign_in_page(form: SignInForm, status: int, problem: str = "") -> tuple[str
 def _way_back() -> str | None:
     """The page of our own that was asked for before; never an address of another host."""
     asked = request.values.get("next", "")
-    is_ours = asked.startswith("/") and not asked.startswith(("//", "/\\")) and "\n" not in asked and "\r" not in asked
+    # Browsers drop tabs and line ends from an address, which would turn "/<tab>/host" into another host.
+    is_ours = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
     return asked if is_ours else None

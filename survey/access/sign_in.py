@@ -1,6 +1,5 @@
 """Who signs in: the password check with its limits. No page, no words but the refusals."""
 
-import unicodedata
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ def check_password(
 ) -> "Account":
     """The account of a user name and its password; raises WrongPassword or TooManyTries. Failures are counted."""
     moment = at or now()
-    name = plain_name(username)
+    name = accounts.plain_name(username)
     keys = ((_BY_NAME, f"{name} {network}", NAME_MOST), (_BY_NETWORK, network, NETWORK_MOST))
     if any(limits.count_since(session, kind, key, moment - SPAN) >= most for kind, key, most in keys):
         raise TooManyTries(SLOW.format(minutes=int(SPAN.total_seconds() // 60)))
@@ -57,8 +56,3 @@ def check_password(
     if passwords.is_outdated(account.password_hash):
         accounts.refresh_hash(session, account, passwords.hash_secret(password))
     return account
-
-
-def plain_name(username: str) -> str:
-    """A user name as it is stored: NFC, small letters, no space around."""
-    return unicodedata.normalize("NFC", username.strip()).casefold()

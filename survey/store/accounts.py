@@ -1,5 +1,6 @@
 """Accounts of staff and the roles granted to them."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -15,20 +16,24 @@ def add_account(
     session: Session, *, username: str, display_name: str, password_hash: str, must_change: bool = True
 ) -> Account:
     """A new active account without any role. The user name must be free (`Conflict`)."""
-    if find_account(session, username) is not None:
-        raise Conflict(f"user name {username} is taken")
-    account = Account(
-        username=username, display_name=display_name, password_hash=password_hash, must_change=must_change
-    )
+    name = plain_name(username)
+    if find_account(session, name) is not None:
+        raise Conflict(f"user name {name} is taken")
+    account = Account(username=name, display_name=display_name, password_hash=password_hash, must_change=must_change)
     session.add(account)
     session.flush()
-    audit.record(session, "account.add", f"account:{account.id}", username=username)
+    audit.record(session, "account.add", f"account:{account.id}", username=name)
     return account
 
 
 def find_account(session: Session, username: str) -> Account | None:
-    """The account with this user name, or None."""
-    return session.scalars(select(Account).where(Account.username == username)).one_or_none()
+    """The account with this user name, however it is typed, or None."""
+    return session.scalars(select(Account).where(Account.username == plain_name(username))).one_or_none()
+
+
+def plain_name(username: str) -> str:
+    """A user name as it is stored: NFC, small letters, no space around."""
+    return unicodedata.normalize("NFC", username.strip()).casefold()
 
 
 def get_account(session: Session, account_id: int) -> Account:

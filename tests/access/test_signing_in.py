@@ -12,6 +12,7 @@ from survey.access import gate, passwords, roles, tokens
 from survey.access.passwords import PasswordRefused
 from survey.access.principal import NOBODY, Principal, Reach
 from survey.store import accounts, audit, cases, sessions
+from survey.store.errors import Conflict
 from survey.store.session import reading, transaction
 from survey.store.tables.base import now
 from survey.store.tables.field import Case
@@ -47,6 +48,14 @@ def test_over_https_the_browser_binds_the_cookie_to_the_host(client: FlaskClient
     )
     assert answer.headers["Set-Cookie"].startswith("__Host-survey_staff=")
     assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_a_name_with_capitals_is_one_name_however_it_is_typed(client: FlaskClient, make_account: MakeAccount) -> None:
+    make_account("supervisor", "Lan.Hoang")
+    assert _sign_in(client, "lan.hoang") == 303
+    assert _sign_in(client, "LAN.Hoang") == 303
+    with pytest.raises(Conflict):
+        make_account("supervisor", "lan.HOANG")
 
 
 @pytest.mark.parametrize(("username", "password"), [("lan", "wrong"), ("nobody", PASSWORD), ("lan", PASSWORD + " ")])
@@ -102,6 +111,8 @@ def test_a_failure_is_counted_although_the_answer_refuses(
         ("//evil.example/", "/account/home"),
         ("https://evil.example/", "/account/home"),
         ("/\\evil.example", "/account/home"),
+        ("/\t/evil.example", "/account/home"),
+        ("/\r/evil.example", "/account/home"),
         ("", "/account/home"),
     ],
 )
