@@ -21,13 +21,11 @@ from survey.collect.entrance import (
 from survey.collect.interview import next_step
 from survey.collect.resident_pages import consent_page, message, missing_choices, with_consent
 from survey.collect.resident_pin import PinRefused
-from survey.collect.resident_sitting import begin, earlier, hold, href, own_sheet, resident
+from survey.collect.resident_sitting import DECLINED, begin, earlier, hold, href, own_record, own_sheet, resident
 from survey.store import drafts
 from survey.store.tables.intake import Draft, Record
 from survey.web.db import keep_changes, session
 from survey.web.languages import day, language, say
-
-DECLINED = 31
 
 
 @resident.get("/respond")
@@ -74,6 +72,9 @@ def consent_post() -> Answer:
     problems = missing_choices(chosen)
     if problems:
         return consent_page(case, sheet, chosen, problems), 422
+    sent = own_record() if sheet is None else None
+    if sent is not None and sent.outcome != DECLINED:
+        return redirect(url_for("resident.receipt"), 303)
     sheet = sheet or begin(case)
     context = context_of(case, "resident")
     text = consent_text(context)

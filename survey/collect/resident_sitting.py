@@ -13,6 +13,7 @@ from survey.store.tables.field import Case
 from survey.store.tables.intake import Draft, Record
 from survey.web.db import session
 
+DECLINED = 31
 resident = Blueprint("resident", __name__, template_folder="templates")
 
 
@@ -61,13 +62,17 @@ def own_record() -> Record | None:
 
 
 def begin(case: Case) -> Sheet:
-    """A new sheet; an earlier one without PIN is put aside, a refusal is taken up again as the next revision."""
+    """A new sheet; an earlier one is put aside, a refusal is taken up again as the next revision.
+
+    What was sent stays as it is: only the PIN opens it, so whoever holds the code alone begins a form beside it.
+    """
     draft, record = earlier(case)
     signed_in = gate.principal().session
     is_restart = signed_in is not None and bool(signed_in.facts.get("restarted"))
     if draft is not None and draft.state == "open":
         drafts.set_aside(session(), draft)
-    if draft is not None and draft.state == "finished" and record is not None and not is_restart:
+    is_refusal = record is not None and record.outcome == DECLINED
+    if draft is not None and draft.state == "finished" and record is not None and is_refusal and not is_restart:
         sheet = sheets.reopen(session(), keyring(), draft, new_household(), record.rev + 1)
     else:
         sheet = sheets.begin(session(), keyring(), case, "resident", HOUSEHOLD)

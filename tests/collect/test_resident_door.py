@@ -236,6 +236,32 @@ def test_a_sent_form_is_changed_with_the_pin_as_a_new_revision(
     assert len(records.list_revisions(session, record)) == 2
 
 
+def test_the_code_alone_leaves_a_sent_form_as_it_is(
+    client: FlaskClient, app: Flask, world: World, session: Session
+) -> None:
+    page = walk(client, enter(client, world.codes[0], PIN), "/respond/check")
+    client.post("/respond/check", data=page.filled())
+    other = app.test_client()
+    other.post("/respond", data={"code": world.codes[0]})
+    other.post("/respond/consent", data={"consent": "1", "consent_private": "2"})
+    (record,) = records.list_for_case(session, world.ids[0])
+    assert drafts.get_draft(session, record.uuid).state == "finished"
+    other.post("/respond/consent", data={"consent": "2"})
+    session.rollback()
+    first, second = records.list_for_case(session, world.ids[0])
+    assert (first.rev, first.outcome, second.outcome) == (1, 11, 31)
+
+
+def test_consent_given_again_after_sending_leads_to_the_receipt(
+    client: FlaskClient, world: World, session: Session
+) -> None:
+    page = walk(client, enter(client, world.codes[0], PIN), "/respond/check")
+    client.post("/respond/check", data=page.filled())
+    again = client.post("/respond/consent", data={"consent": "1", "consent_private": "2"})
+    assert again.location == "/respond/receipt"
+    assert len(records.list_for_case(session, world.ids[0])) == 1
+
+
 def test_a_household_in_two_modes_is_flagged_on_both_records(
     client: FlaskClient, enumerator: FlaskClient, world: World, session: Session
 ) -> None:
