@@ -53,7 +53,7 @@ def classes_of(column: "pd.Series[Any]") -> Classes | None:
         values = column.to_numpy()
         missing = np.isnan(values) if dtype.kind == "f" else np.zeros(len(values), dtype=np.bool_)
     else:
-        small = np.uint8 if dtype.kind == "b" else np.dtype(f"{dtype.kind}{dtype.itemsize}")
+        small = np.uint8 if dtype.kind == "b" else np.dtype(str(dtype).lower())
         values = column.to_numpy(dtype=small, na_value=NONE)
         missing = column.isna().to_numpy()
     yes = values == YES

@@ -86,7 +86,7 @@ def as_codes(column: "pd.Series[Any]") -> "pd.Series[Any]":
         texts = [str(code) for code in column.to_numpy()[first[used]]]
         rank = np.empty(count, dtype=np.int32)
         rank[used] = np.arange(len(used))
-        return pd.Series(pd.Categorical.from_codes(rank[places], texts), index=column.index)
+        return pd.Series(pd.Categorical.from_codes(rank[places], pd.Index(texts)), index=column.index)
     if not isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype("category")
     labels = column.cat.categories

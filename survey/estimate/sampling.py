@@ -53,8 +53,10 @@ def sampling_of(units: pd.DataFrame, design: Design) -> Sampling:
     """
     seen = units.rename(columns={"row": "psu"})
     listed = seen.iloc[:0] if design.psus is None else listed_psus(design.psus, design)
-    keys = pd.concat([listed, seen], ignore_index=True)
+    place, first_seen = number_rows(seen[["stratum", "psu"]])
+    keys = pd.concat([listed, seen.iloc[first_seen]], ignore_index=True)  # PSUs, not rows of sums
     numbers, first_row = number_rows(keys[["stratum", "psu"]])
+    psu = numbers[len(listed) :][place]
     _refuse_unlisted(keys, first_row, len(listed), design)
     stratum, first_psu = number_codes(pd.factorize(keys["stratum"])[0].astype(np.intp)[first_row])
     strata = keys["stratum"].iloc[first_row[first_psu]].to_list()
@@ -68,12 +70,11 @@ def sampling_of(units: pd.DataFrame, design: Design) -> Sampling:
     if design.fpc is not None:
         in_list = design.psus is not None and "fpc" in listed
         source = listed if in_list else seen
-        at = numbers[: len(listed)] if in_list else numbers[len(listed) :]
+        at = numbers[: len(listed)] if in_list else psu
         sizes = _constant(source["fpc"].to_numpy(float), stratum[at], len(strata), _refusal_fpc(design, stratum_label))
         fraction = _fractions(sizes, drawn, design.fpc, stratum_label)
     first = Stage(stratum, drawn, fraction, np.ones(len(strata)), design.lonely_domains)
     names = keys[["stratum", "psu"]].iloc[first_row].reset_index(drop=True)
-    psu = numbers[len(listed) :]
     _refuse_lonely(first, design, sentences.LONELY_STRATA, "strata", stratum_label)
     if not design.two_stage:
         return Sampling(psu, names, first)

@@ -153,9 +153,8 @@ def _check(sums: Sums, needed: Sequence[str], keys: Sequence[str], interval: str
 
 def _lay_out(outcomes: Sequence[Outcome], labels: pd.DataFrame, values: Mapping[str, Floats]) -> pd.DataFrame:
     """One row per outcome and domain, outcomes first."""
-    table = pd.concat([labels] * len(outcomes), ignore_index=True)
-    table.insert(0, "outcome", np.repeat([outcome.name for outcome in outcomes], len(labels)))
-    for name, value in values.items():
-        flat = value.reshape(-1)
-        table[name] = flat.astype(np.int64) if name in ("n", "n_psu", "df") else flat
-    return table
+    again = labels.iloc[np.tile(np.arange(len(labels)), len(outcomes))]
+    named = np.repeat([outcome.name for outcome in outcomes], len(labels))
+    whole = {name: values[name].astype(np.int64) if name in ("n", "n_psu", "df") else values[name] for name in values}
+    columns = {"outcome": named} | {name: again[name].array for name in labels}
+    return pd.DataFrame(columns | {name: value.reshape(-1) for name, value in whole.items()})
