@@ -18,6 +18,7 @@ from survey.estimate.groups import Floats, Truths
 IntervalName = Literal["korn-graubard", "korn-graubard-floor", "beta", "logit", "wilson", "asin", "wald"]
 INTERVALS: tuple[IntervalName, ...] = get_args(IntervalName)
 Limits = tuple[Floats, Floats]
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,11 @@ def student_t(df: Floats, level: float) -> Floats:
 
 
 def limits(name: IntervalName, figures: Figures) -> Limits:
-    """The interval of this name."""
+    """The interval of this name; NaN where negative calibrated weights bring a proportion outside 0 to 1."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return BY_NAME[name](figures)
+        low, high = BY_NAME[name](figures)
+    outside = (figures.p < -ROUNDING) | (figures.p > 1 + ROUNDING)
+    return np.where(outside, np.nan, low), np.where(outside, np.nan, high)
 
 
 def wald(f: Figures) -> Limits:

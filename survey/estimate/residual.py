@@ -140,7 +140,7 @@ def _expanded(u: Floats, cells: Rows, slopes: Floats, whole: _Whole, sampling: S
             weight = add_up(weight.T, stage.parent[: len(weight)], int(stage.parent.max()) + 1).T
     result = terms - 2 * mixed
     with np.errstate(invalid="ignore", divide="ignore"):
-        return result, result / terms
+        return result, np.where(terms < 0, 0.0, result / terms)  # below 0 the terms are rounding themselves
 
 
 def _centred(weight: Floats, stage: Stage) -> Floats:

@@ -89,3 +89,10 @@ def test_the_arcsine_interval_stops_at_0_and_100_percent() -> None:
 @pytest.mark.parametrize("name", ["wilson", "logit", "asin", "wald"])
 def test_a_complete_count_has_an_interval_of_one_point(name: str) -> None:
     assert pair(name, figures(0.4, 0.0, 30, 300)) == pytest.approx((0.4, 0.4), rel=1e-12)
+
+
+@pytest.mark.parametrize("name", INTERVALS)
+@pytest.mark.parametrize("p", [-0.1, 1.2])
+def test_no_interval_is_claimed_for_a_proportion_outside_0_to_1(name: str, p: float) -> None:
+    """Negative weights, as `Greg` may give, bring it there; the limits of the scale would not hold it."""
+    assert np.isnan(pair(name, figures(p, 0.05, 20, 100))).all()
