@@ -15,6 +15,7 @@ from survey.store.tables.base import now
 from survey.store.tables.field import Case, Visit, Wave
 from survey.store.tables.intake import Draft, Record
 from survey.web.db import session
+from survey.web.forms import whole
 from survey.web.languages import LOCAL, clock, day, say
 
 ANSWERED_ONLINE = 51
@@ -85,7 +86,7 @@ def villages(rows: Iterable[CaseRow], query: str) -> list[tuple[str, list[CaseRo
     wanted = search_key(query)
     for row in rows:
         place = place_of(row.case)
-        is_number = query.strip().isdecimal() and int(query) == row.case.number
+        is_number = whole(query.strip()) == (row.case.number or 0)
         if not wanted or is_number or wanted in search_key(place):
             found.setdefault(place, []).append(row)
     return list(found.items())

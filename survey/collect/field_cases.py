@@ -18,6 +18,7 @@ from survey.store import cases, records, reviews, waves
 from survey.store.tables.base import new_public_id, now
 from survey.store.tables.field import Case, Wave
 from survey.web.db import session
+from survey.web.forms import whole
 from survey.web.languages import LOCAL
 
 APPOINTED = (12, 21)
@@ -140,9 +141,8 @@ def _case_page(found: Case, problems: list[tuple[str, str]], typed: dict[str, st
 
 
 def _read_visit(typed: dict[str, str]) -> tuple[list[tuple[str, str]], int | None, datetime | None]:
-    code = typed["outcome"]
-    outcome = int(code) if code.isascii() and code.isdigit() and int(code) in OUTCOMES else None
-    if outcome is None or outcome in _BY_INTERVIEW:
+    outcome = whole(typed["outcome"])
+    if outcome is None or outcome not in OUTCOMES or outcome in _BY_INTERVIEW:
         return [("outcome", _("Chưa chọn kết quả lần đến. Chọn một kết quả trong danh sách."))], None, None
     if outcome not in APPOINTED:
         return [], outcome, None

@@ -23,6 +23,7 @@ from survey.questionnaire.edits import Problem, check
 from survey.questionnaire.instruments import HOUSEHOLD
 from survey.store.errors import Conflict
 from survey.web.db import keep_changes, session
+from survey.web.forms import whole
 from survey.web.languages import language
 
 Fate = Literal["shown", "refused", "saved", "left", "clash", "over"]
@@ -205,5 +206,4 @@ def _is_theirs(name: str) -> bool:
 
 
 def _seen() -> int:
-    seen = request.form.get("rev", "")
-    return int(seen) if seen.isascii() and seen.isdigit() else 0
+    return whole(request.form.get("rev", "")) or 0

@@ -19,6 +19,7 @@ from survey.store import accounts, cases, psus
 from survey.store import waves as stored
 from survey.store.codes import list_codes
 from survey.web.db import session
+from survey.web.forms import whole
 
 if TYPE_CHECKING:
     from survey.store.tables.field import Case, Psu, Wave
@@ -110,13 +111,14 @@ def issue_codes(code: str) -> Answer:
     """Make codes for letters and show them this once."""
     wave = get_wave(code)
     asked, kind = request.form.get("count", ""), request.form.get("kind", "household")
-    if not asked.isdecimal() or not 1 <= int(asked) <= MOST_CODES:
+    count = whole(asked)
+    if count is None or not 1 <= count <= MOST_CODES:
         problem = _("Số thư phải từ 1 đến %(most)s.", most=MOST_CODES)
         return render_template("manage/codes.html", wave=wave, printed=None, count=asked, problem=problem), 422
     waiting = cases.list_cases(
         session(), wave.id, kind="institution" if kind == "institution" else "household", states=("new", "assigned")
     )
-    chosen = _spread(_without_code(waiting), int(asked)) if wave.state in ("planned", "open") else []
+    chosen = _spread(_without_code(waiting), count) if wave.state in ("planned", "open") else []
     printed = [one for case in chosen for one in _print(case)]
     problem = None if printed else _("Không còn hộ hoặc cơ sở nào cần mã trong đợt này.")
     return render_template("manage/codes.html", wave=wave, printed=printed, count=asked, problem=problem)

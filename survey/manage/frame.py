@@ -23,6 +23,7 @@ from survey.sample.frame import COLUMNS, SampleFrame, read_frame
 from survey.store import cases, psus
 from survey.store.errors import NotFound
 from survey.web.db import session
+from survey.web.forms import whole
 from survey.web.languages import number, say
 
 if TYPE_CHECKING:
@@ -76,13 +77,14 @@ def draw(code: str) -> Answer:
     """Draw the sample; seed, frame, allocation and probabilities are kept."""
     wave = get_wave(code)
     total, seed = request.form.get("total", ""), request.form.get("seed", "").strip()
-    if not total.isdecimal() or not 1 <= int(total) <= 10_000:
+    villages, first = whole(total), whole(seed)
+    if villages is None or not 1 <= villages <= 10_000:
         return _sample_page(wave, _("Số địa bàn phải là số nguyên từ 1. Ghi ví dụ 360.")), 422
-    if seed and not (seed.isdecimal() and int(seed) <= _LARGEST_SEED):
+    if seed and (first is None or first > _LARGEST_SEED):
         return _sample_page(wave, _("Số khởi tạo phải là số nguyên không âm. Để trống thì máy chọn.")), 422
-    chosen = int(seed) if seed else secrets.randbelow(_LARGEST_SEED)
+    chosen = first if first is not None else secrets.randbelow(_LARGEST_SEED)
     try:
-        drawn = sampling.draw_sample(session(), wave, int(total), chosen)
+        drawn = sampling.draw_sample(session(), wave, villages, chosen)
     except Refusal as refusal:
         session().rollback()
         return _sample_page(wave, say(refusal.message)), 422
@@ -103,9 +105,10 @@ def list_village(code: str, psu: str) -> Answer:
         return redirect(url_for("manage.sample", code=wave.code))
     listed = request.form.get("listed", "").strip()
     try:
-        if not listed.isdecimal():
+        households = whole(listed)
+        if households is None:
             raise Refusal(sampling.BAD_LISTING.format(psu=psu, listed=listed or "–", most=sampling.LARGEST_LISTING))
-        count = sampling.list_village(session(), wave, village, int(listed))
+        count = sampling.list_village(session(), wave, village, households)
     except Refusal as refusal:
         return _sample_page(wave, say(refusal.message)), 422
     flash(_("Thôn %(village)s: đã chọn %(n)s hộ.", village=village.village_name, n=count))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from survey.plan import areas
 from survey.plan.text import Text
 from survey.plan.universes import GENERAL_SCHOOLS, TRAINING_INSTITUTIONS
-from survey.sample.faults import Fault, FrameRefused
+from survey.sample.faults import NOT_CSV, SAVE_AS_CSV, Fault, FrameRefused
 from survey.store import cases
 from survey.store.cases import NewCase
 
@@ -27,7 +27,10 @@ _HEADING = Text(
 
 def import_register(session: "Session", wave: "Wave", content: bytes) -> int:
     """Add the institutions of a CSV file (UTF-8) to a wave; returns how many. `FrameRefused` tells every fault."""
-    rows = _rows(content)
+    try:
+        rows = _rows(content)
+    except csv.Error as error:
+        raise FrameRefused((Fault(None, None, None, NOT_CSV, SAVE_AS_CSV),)) from error
     known: set[str | None] = {case.register_code for case in cases.list_cases(session, wave.id, kind="institution")}
     faults = list[Fault]()
     for number, row in rows:
@@ -75,7 +78,7 @@ _CHECKS: tuple[tuple[str, Callable[[str], bool], Text, Text], ...] = (
     ("name", bool, _EMPTY, Text("Ghi tên đầy đủ", "Write the full name")),
     (
         "type",
-        lambda value: value.isdecimal() and int(value) in _TYPES,
+        lambda value: value in {str(kind) for kind in _TYPES},
         Text("loại này không thuộc phạm vi", "this type is out of scope"),
         Text(f"Ghi một trong: {_KINDS}", f"Write one of {_KINDS}"),
     ),

@@ -20,6 +20,7 @@ from survey.review.sheet import find_line
 from survey.store import records, waves
 from survey.store.errors import Conflict
 from survey.web.db import session
+from survey.web.forms import whole
 from survey.web.languages import say
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _read_wish() -> tuple[Wish, Typed]:
     comments = {place: comment for place, comment in pairs if place and comment}
     seen = form.get("seen_rev", "")
     reason, fault = form.get("reason", "").strip()[:500], form.get("fault", "")
-    wish = Wish(form.get("act", ""), int(seen) if seen.isdecimal() else 0, reason, comments, fault, loose)
+    wish = Wish(form.get("act", ""), whole(seen) or 0, reason, comments, fault, loose)
     return wish, Typed(reason, fault, tuple(pairs) or Typed().rows)
 
 

@@ -35,6 +35,13 @@ class Fault:
         )
 
 
+NOT_CSV = Text("tệp không đọc được như CSV", "the file cannot be read as CSV")
+SAVE_AS_CSV = Text(
+    "Tìm dấu ngoặc kép còn mở hoặc ô quá dài, rồi lưu lại tệp bằng kiểu 'CSV UTF-8'",
+    "Look for a quote left open or a cell that is far too long, then save the file as 'CSV UTF-8'",
+)
+
+
 class FrameRefused(Refusal):
     """A frame with faults; nothing of it was taken. `faults` holds all of them, in the order of the file."""
 

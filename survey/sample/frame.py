@@ -3,13 +3,14 @@
 import csv
 import hashlib
 import io
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from survey.plan.text import Text
-from survey.sample.faults import Fault, FrameRefused
+from survey.sample.faults import NOT_CSV, SAVE_AS_CSV, Fault, FrameRefused
 from survey.sample.frame_checks import check_rows
 
 COLUMNS = (
@@ -104,13 +105,16 @@ def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     text = _text(path)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [name.strip().lower() for name in next(lines, [])]
-    return header, [(lines.line_num, row) for row in lines if any(cell.strip() for cell in row)]
+    try:
+        header = [name.strip().lower() for name in next(lines, [])]
+        return header, [(lines.line_num, row) for row in lines if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise FrameRefused((Fault(lines.line_num, None, None, NOT_CSV, SAVE_AS_CSV),)) from error
 
 
 def _refuse_wrong_heading(header: list[str], rows: list[tuple[int, list[str]]]) -> None:
     missing = [name for name in COLUMNS if name not in header]
-    doubled = sorted({name for name in header if header.count(name) > 1})
+    doubled = sorted(name for name, times in Counter(header).items() if times > 1)
     faults = [Fault(1, name, None, Text("thiếu cột này", "this column is missing"), _HEADING) for name in missing]
     faults += [
         Fault(1, name, None, Text("cột này có hai lần", "this column stands twice"), _HEADING) for name in doubled

@@ -5,7 +5,15 @@ from typing import Any
 from wtforms import DateField, IntegerField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an earlier version
 
-__all__ = ["DayField", "SelectChoice", "WholeField"]
+__all__ = ["DayField", "SelectChoice", "WholeField", "whole"]
+
+
+_DIGITS = 10
+
+
+def whole(typed: str) -> int | None:
+    """The whole number that was typed; None for anything else, and for more digits than any number here has."""
+    return int(typed) if typed.isdecimal() and len(typed) <= _DIGITS else None
 
 
 class DayField(DateField):

@@ -53,6 +53,7 @@ def test_a_visit_keeps_its_outcome_and_an_appointment_needs_day_and_hour(
     page = get(enumerator, case)
     none = enumerator.post(f"{case}/visits", data=page.filled({"outcome": ""}))
     assert none.status_code == 422
+    assert enumerator.post(f"{case}/visits", data={"outcome": "9" * 5000}).status_code == 422
     half = enumerator.post(f"{case}/visits", data=page.filled({"outcome": "21", "day": "2099-01-05"}))
     assert half.status_code == 422
     assert Page(half).controls["outcome"].chosen == ["21"]

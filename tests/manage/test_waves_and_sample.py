@@ -227,6 +227,12 @@ def test_the_register_is_imported_whole(browser: Browser, engine: Engine, world:
     assert (school.indicator, school.district) == ("I10", "137")
 
 
+@pytest.mark.parametrize("row", ['"' + "x\n" * 100_000, "a,b," + "9" * 5000 + ",1,132,00000"])
+def test_a_register_that_no_csv_holds_is_told_and_not_taken(browser: Browser, world: World, row: str) -> None:
+    file = _file(REGISTER.partition("\n")[0] + "\n" + row)
+    assert browser("quan").post("/manage/waves/2025/register", data=file).status_code == 422
+
+
 def test_a_register_with_one_fault_is_told_and_not_taken(browser: Browser, engine: Engine, world: World) -> None:
     wrong = REGISTER.format(commune=_commune()).replace(",12,", ",77,").replace("TH-07", "TH-01")
     answer = browser("quan").post("/manage/waves/2025/register", data=_file(wrong))

@@ -130,6 +130,12 @@ def test_an_empty_file_and_a_heading_alone_are_refused(tmp_path: Path) -> None:
         read_frame(tmp_path / "empty.csv")
 
 
+def test_a_cell_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "frame.csv").write_text(",".join(COLUMNS) + '\n"' + "x\n" * 100_000)
+    with pytest.raises(FrameRefused, match="cannot be read as CSV"):
+        read_frame(tmp_path / "frame.csv")
+
+
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(FrameRefused, match="cannot be opened") as refused:
         read_frame(tmp_path / "nowhere.csv")
