@@ -45,6 +45,7 @@ def tries_left(draft: Draft) -> int:
 
 def opens(draft: Draft, pin: str) -> bool:
     """Whether the PIN opens the draft; a wrong one is counted, and after five none opens it."""
+    drafts.hold(session(), draft)
     if tries_left(draft) == 0 or draft.pin_hash is None:
         return False
     if passwords.is_right(draft.pin_hash, pin):

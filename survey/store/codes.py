@@ -36,8 +36,8 @@ def add_code(
 
 
 def find_by_lookup(session: Session, lookup: str) -> AccessCode | None:
-    """The code with this lookup part, or None."""
-    return session.scalars(select(AccessCode).where(AccessCode.lookup == lookup)).one_or_none()
+    """The code with this lookup part, or None. It is held until the commit, so that tries at once are all counted."""
+    return session.scalars(select(AccessCode).where(AccessCode.lookup == lookup).with_for_update()).one_or_none()
 
 
 def find_by_token(session: Session, token_hash: str) -> AccessCode | None:

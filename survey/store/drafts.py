@@ -98,6 +98,11 @@ def set_pin(session: Session, draft: Draft, pin_hash: str) -> None:
     audit.record(session, "draft.pin", f"draft:{draft.uuid}")
 
 
+def hold(session: Session, draft: Draft) -> None:
+    """Read the draft anew and hold it until the commit, so that PINs tried at once are all counted."""
+    session.refresh(draft, with_for_update=True)
+
+
 def record_pin_failure(session: Session, draft: Draft) -> int:
     """A wrong PIN was tried; returns how many in a row."""
     draft.pin_failures += 1

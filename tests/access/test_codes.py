@@ -1,6 +1,8 @@
 """Access codes: a slip is told from a wrong code, a wrong code tells nothing, and guessing ends soon."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -184,6 +186,23 @@ def test_a_network_that_fails_too_often_waits_and_others_do_not(inside: None, en
             _try(session, issued.code, at=start)
         assert _try(session, issued.code, network="10.0.0.2/32", at=start) is not None
         assert _try(session, issued.code, at=start + timedelta(minutes=12)) is not None
+
+
+def test_tries_made_at_once_are_all_counted(app: Flask, engine: Engine, issued: Issued) -> None:
+    wrong = _with_other_secret(issued.code)
+
+    def guess(_number: int) -> None:
+        with app.test_request_context("/respond", method="POST"), transaction(engine) as session:
+            with pytest.raises(WrongCode):
+                _try(session, wrong)
+            time.sleep(0.1)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(guess, range(4)))
+    with reading(engine) as session:
+        row = stored.find_code(session, issued.id)
+        assert row is not None
+        assert row.failures_ever == 4
 
 
 def test_a_slip_costs_no_try(inside: None, engine: Engine, issued: Issued) -> None:
