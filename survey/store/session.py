@@ -37,12 +37,13 @@ def engine_for(url: str) -> Engine:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         module: ModuleType = sqlite
-        engine = create_engine(parsed, module=module, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(parsed, module=module, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8)
+        address = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(address, pool_pre_ping=True, pool_size=8, hide_parameters=True)
     raise ValueError(f"no support for the database {parsed.get_backend_name()!r}")
 
 
