@@ -19,13 +19,18 @@ NO, YES, NONE = 0, 1, 2
 Classes = npt.NDArray[np.uint8]
 MEASURES = ("valid", "base", "total", "square", "plain_base", "plain_total")
 TWINS = {"square": "total", "plain_base": "valid"}  # the same numbers where every answer is 1 or 0
+HEADS = ("valid", "plain_total")  # then counts of persons, at half the memory
 
 
 def add_answers(
     frame: pd.DataFrame, outcomes: Sequence[Outcome], weight: Floats, codes: Codes, rows: int
 ) -> tuple[Truths, dict[str, Floats]]:
     """Which outcomes are 1 or 0 throughout, and the measures (outcomes, rows) by name."""
-    measures = {name: np.empty((len(outcomes), rows)) for name in MEASURES if name not in TWINS}
+    measures: dict[str, npt.NDArray[Any]] = {
+        name: np.empty((len(outcomes), rows), dtype=np.int32 if name in HEADS else np.float64)
+        for name in MEASURES
+        if name not in TWINS
+    }
     measures |= {name: measures[twin] for name, twin in TWINS.items()}
     silent = None if weight.all() else weight == 0
     binary = np.empty(len(outcomes), dtype=np.bool_)
@@ -35,9 +40,8 @@ def add_answers(
             binary[place] = outcome.kind == "mean"
             added = _counted(classes if silent is None else np.where(silent, NONE, classes), weight, codes, rows)
         else:
-            measures |= {
-                name: measures[name].copy() for name, twin in TWINS.items() if measures[name] is measures[twin]
-            }
+            if measures["square"] is measures["total"]:  # from here on sums of numbers, which need arrays of their own
+                measures |= {name: measures[name].astype(np.float64) for name in (*TWINS, "plain_total")}
             added, binary[place] = _measured(frame, outcome, weight, codes, rows)
         for name, values in measures.items():
             values[place] = added[name]
@@ -66,7 +70,7 @@ def _counted(classes: Classes, weight: Floats, codes: Codes, rows: int) -> dict[
     """The measures of an outcome whose answers are classes."""
     at = np.take(np.array([NO, YES, NONE]) * rows, classes)
     at += codes
-    heads = np.bincount(at, minlength=3 * rows).astype(np.float64)
+    heads = np.bincount(at, minlength=3 * rows)
     weights = add_up(weight, at, 3 * rows)
     no, yes = slice(NO * rows, (NO + 1) * rows), slice(YES * rows, (YES + 1) * rows)
     valid, total = heads[no] + heads[yes], weights[yes]
@@ -87,5 +91,5 @@ def _measured(
     return _named(*(add_up(values, codes, rows) for values in each)), binary
 
 
-def _named(*values: Floats) -> dict[str, Floats]:
+def _named(*values: npt.NDArray[Any]) -> dict[str, Floats]:
     return dict(zip(MEASURES, values, strict=True))

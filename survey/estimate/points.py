@@ -85,8 +85,8 @@ def collapse(rows: Rows, g: Floats | None = None) -> Rows:
     """Add up the rows that share domain and unit, total and base times their factors `g`."""
     units = int(rows.unit.max(initial=0)) + 1
     codes, first = number_codes(rows.domain * units + rows.unit)
-    if g is None and len(first) == len(codes):
-        return rows
+    if len(first) == len(codes):
+        return rows if g is None else replace(rows, total=rows.total * g, base=rows.base * g)
 
     def added(values: Floats, factor: Floats | None = None) -> Floats:
         sums = np.empty((len(values), len(first)))

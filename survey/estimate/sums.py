@@ -30,7 +30,7 @@ class Sums:
     `units` has the columns stratum, psu (and ssu, fpc, ssu_fpc where the design has them), `cells` the columns to group
     or calibrate by, one line per row of sums; `n` and `weight` (rows) are over all respondents, whatever they
     answered; the other measures have the shape (outcomes, rows). `binary` marks outcomes that are 1 or 0 throughout:
-    where all are, `square` and `total` are one array, and so are `plain_base` and `valid`.
+    where all are, `square` and `total` are one array, and so are `plain_base` and `valid`; counts of heads are whole.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -150,7 +150,7 @@ def _added(pieces: Sequence[Floats], codes: Codes, rows: int) -> Floats:
     if pieces[0].ndim == 1:
         return add_up(np.concatenate(pieces), codes, rows)
     outcomes = len(pieces[0])
-    result = np.empty((outcomes, rows))
+    result = np.empty((outcomes, rows), dtype=np.result_type(*pieces))
     for place in range(outcomes):
         result[place] = add_up(np.concatenate([piece[place] for piece in pieces]), codes, rows)
     return result
