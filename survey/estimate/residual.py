@@ -105,7 +105,7 @@ def _slopes(
     by_cell = Rows(
         rows.outcomes, domain, rows.domains, domain, rows.valid, *(add_up(v, at, size) for v in (total, base))
     )
-    e = by_cell.residuals(*point).reshape(-1, rows.domains, cells)
+    e = by_cell.residuals(*point).reshape(len(rows.outcomes), rows.domains, cells)
     return np.stack([fit.coefficients(one, whole.known) for one in e])
 
 

@@ -42,6 +42,12 @@ def test_a_domain_without_valid_answers_is_a_row_without_figures() -> None:
     assert np.isnan(row["se"])
 
 
+def test_a_column_without_any_value_makes_no_domain() -> None:
+    data = villages().assign(place=None, sex=lambda d: np.where(d.index % 2, "m", "f"))
+    for calibration in (None, Poststratify("sex", {"m": 5.0, "f": 7.0}), Greg({"sex": {"m": 5.0, "f": 7.0}})):
+        assert len(estimate(data, DESIGN, ["y", "x"], "place", calibration)) == 0
+
+
 def test_one_village_code_in_two_strata_is_two_villages() -> None:
     data = villages()
     renamed = data.assign(psu=data["stratum"] + data["psu"].astype(str))
