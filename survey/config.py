@@ -11,6 +11,7 @@ SURVEY_PROXY           how many proxies stand before the server      (0)
 SURVEY_DEMO            1 where the data are made up                  (0)
 SURVEY_AGENCY          who runs the survey, as printed on pages
 SURVEY_PHONE           the help line
+SURVEY_LANG            vi or en: the language of the command line    (vi)
 """
 
 import os
@@ -95,6 +96,7 @@ _READERS = {
     "DEMO",
     "AGENCY",
     "PHONE",
+    "LANG",
 }
 _NAMES = ", ".join(sorted(PREFIX + name for name in _READERS))
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from survey.access import passwords
+from survey.access.tokens import coarse_network
 from survey.plan.text import Refusal, Text
 from survey.store import accounts, audit, limits
 from survey.store.tables.base import now
@@ -49,7 +50,9 @@ def check_password(
     if account is None or not is_right or account.status != "active":
         for kind, key, _most in keys:
             limits.count_failure(session, kind, key, moment)
-        audit.record(session, "sign_in.failure", f"account:{account.id if account else 'unknown'}", network=network)
+        audit.record(
+            session, "sign_in.failure", f"account:{account.id if account else 'unknown'}", network=coarse_network()
+        )
         keep_changes()
         raise WrongPassword(WRONG)
     limits.clear(session, *keys[0][:2])

@@ -5,13 +5,14 @@ import sys
 
 import click
 
+from survey.cli.audit import audit
 from survey.cli.house import demo, init, run
 from survey.cli.opening import open_session
 from survey.cli.pages import docs
 from survey.cli.trace import trace
 from survey.estimate.command import estimate_command
 from survey.manage.commands import register as register_fieldwork
-from survey.plan.text import LANGUAGES, Language, Refusal
+from survey.plan.text import Language, Refusal
 from survey.publish.commands import register as register_release
 
 
@@ -27,9 +28,9 @@ class Group(click.Group):
 
 
 def spoken() -> Language:
-    """The language of the terminal: SURVEY_LANG, else Vietnamese where the locale is Vietnamese, else English."""
-    asked = os.environ.get("LANG", "")[:2]
-    return "vi" if asked in LANGUAGES and asked == "vi" else "en"
+    """The language of the terminal: that of SURVEY_LANG, else English where the locale is English, else Vietnamese."""
+    asked = os.environ.get("SURVEY_LANG") or os.environ.get("LANG", "")[:2]
+    return "en" if asked == "en" else "vi"
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,7 +43,7 @@ def main() -> None:
     """
 
 
-for command in (init, demo, run, trace, docs, estimate_command):
+for command in (init, demo, run, trace, audit, docs, estimate_command):
     main.add_command(command)
 register_fieldwork(main, open_session)
 register_release(main, open_session)

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from survey.access import gate
+from survey.plan.text import Refusal, Text
 from survey.review import villages
 from survey.review.blueprint import review
 from survey.review.deciding import NEWER_CAME, NOT_NOW, Wish, accept_clean, allowed_acts, carry_out, faults_of
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from survey.store.tables.intake import Record
 
 __all__ = ["review", "villages"]
+NO_REASON = Text(
+    "Chưa ghi cần biết tên để làm gì. Quay lại phiếu, ghi lý do rồi mở.",
+    "It does not say what the names are needed for. Go back to the form, give the reason, then open them.",
+)
 Answer = str | Response | tuple[str, int]
 MOST_COMMENT_ROWS = 20
 
@@ -96,9 +101,10 @@ def names(uuid: str) -> Answer:
     if request.method == "GET":  # the language was switched: names are not shown again without a reason
         return redirect(url_for("review.record", uuid=found.uuid))
     current = records.get_current(session(), found)
-    interview = open_with_names(
-        session(), current, current_app.config["KEY_RING"], request.form.get("why", "").strip()[:200]
-    )
+    why = request.form.get("why", "").strip()[:200]
+    if not why:
+        raise Refusal(NO_REASON)
+    interview = open_with_names(session(), current, current_app.config["KEY_RING"], why)
     return record_page(found, wave, interview, Typed())
 
 

@@ -59,6 +59,13 @@ def test_opening_names_shows_them_and_is_noted_in_the_trail(world: World, browse
     assert "gọi lại cho hộ" in entry.details
 
 
+def test_names_stay_closed_without_a_reason(world: World, browser: Browser) -> None:
+    uuid = world.hand_in(0)
+    answer = browser("hanh").post(f"/review/{uuid}/names", data={"why": "  "})
+    assert answer.status_code == 422
+    assert "Chưa ghi cần biết tên để làm gì." in answer.text
+
+
 @pytest.mark.parametrize("path", ["", "/names", "/decide"])
 def test_a_foreign_record_and_a_missing_one_answer_alike(world: World, browser: Browser, path: str) -> None:
     foreign = world.hand_in(4)  # district 139
