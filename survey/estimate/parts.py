@@ -57,18 +57,13 @@ def source_of(source: str | Path) -> Source:
     place = str(source)
     if "://" not in place and not Path(place).exists():
         raise Refusal(sentences.NO_FILE.format(path=place))
-    ending = Path(place).suffix.lower()
-    if ending == ".parquet" or _is_folder(place):
+    ending, (system, path) = Path(place).suffix.lower(), _filesystem(place)
+    if ending == ".parquet" or (Path(path).is_dir() if system is None else system.isdir(path)):
         return _readable(place, lambda: _parquet(place))
     if ending not in STRETCHES:
         raise Refusal(sentences.UNKNOWN_ENDING.format(path=place, known=", ".join((".parquet", *STRETCHES))))
     heading = _readable(place, lambda: next(STRETCHES[ending](place, None, 1)))
     return Source(tuple(map(str, heading.columns)), (Lines(place, ending),))
-
-
-def _is_folder(place: str) -> bool:
-    system, path = _filesystem(place)
-    return bool(Path(path).is_dir() if system is None else system.isdir(path))
 
 
 def read_frame(source: str | Path, wanted: Wanted) -> pd.DataFrame:
