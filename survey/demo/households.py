@@ -47,8 +47,31 @@ def add_sample(
     session: "Session", wave: "WaveRow", sample: Sample, staff: Staff
 ) -> "tuple[dict[str, Psu], list[Case]]":
     """Write the drawn villages and their households; each village goes to one enumerator of its district."""
+    psus = {psu.code: psu for psu in stored_psus.add_psus(session, wave, _psus(sample))}
+    holder = {code: _enumerator(staff, psu, place) for place, (code, psu) in enumerate(psus.items())}
+    columns = ["psu", "number", "listed", "selected", "base_weight"]
+    added = stored_cases.add_cases(
+        session,
+        wave,
+        [
+            NewCase(
+                kind="household",
+                psu_id=psus[psu].id,
+                number=int(number),
+                listed=int(listed),
+                selected=int(selected),
+                base_weight=float(weight),
+                assigned_to=holder[psu],
+            )
+            for psu, number, listed, selected, weight in sample.cases[columns].itertuples(index=False)
+        ],
+    )
+    return psus, added
+
+
+def _psus(sample: Sample) -> list[NewPsu]:
     counts = sample.listings.set_index("psu")
-    rows = [
+    return [
         NewPsu(
             code=str(psu["psu"]),
             village_name=str(psu["village"]),
@@ -69,26 +92,6 @@ def add_sample(
         )
         for psu in sample.drawn.psus.to_dict("records")
     ]
-    psus = {psu.code: psu for psu in stored_psus.add_psus(session, wave, rows)}
-    holder = {code: _enumerator(staff, psu, place) for place, (code, psu) in enumerate(psus.items())}
-    columns = ["psu", "number", "listed", "selected", "base_weight"]
-    added = stored_cases.add_cases(
-        session,
-        wave,
-        [
-            NewCase(
-                kind="household",
-                psu_id=psus[psu].id,
-                number=int(number),
-                listed=int(listed),
-                selected=int(selected),
-                base_weight=float(weight),
-                assigned_to=holder[psu],
-            )
-            for psu, number, listed, selected, weight in sample.cases[columns].itertuples(index=False)
-        ],
-    )
-    return psus, added
 
 
 def _enumerator(staff: Staff, psu: "Psu", place: int) -> int:

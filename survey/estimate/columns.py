@@ -77,9 +77,13 @@ def _readable(values: "pd.Series[Any]") -> Truths:
     return np.array([_is_readable(value) for value in values], dtype=np.bool_)
 
 
+def _is_endless(value: object) -> bool:
+    return isinstance(value, int) and abs(value) > LARGEST
+
+
 def _is_readable(value: object) -> bool:
     if isinstance(value, int):
-        return abs(value) <= LARGEST
+        return not _is_endless(value)
     if isinstance(value, np.complexfloating):
         return False
     return isinstance(value, str | float | Decimal | np.number | np.bool_) or value is None or value is pd.NA
@@ -143,9 +147,9 @@ def _codes(frame: pd.DataFrame, design: Design, role: str) -> pd.Series:
 
 
 def _require_codes(codes: "pd.Series[Any]", role: Text) -> None:
-    """Refuse codes that are lists or the like: they cannot be told apart."""
+    """Refuse codes that are lists or the like, which cannot be told apart, and numbers that no other compares with."""
     if codes.dtype == object:
-        bad = [value for value in codes if not isinstance(value, Hashable)]
+        bad = [value for value in codes if not isinstance(value, Hashable) or _is_endless(value)]
         if bad:
             raise Refusal(sentences.NOT_CODES.format(column=codes.name, role=role, values=sentences.listed(bad)))
 

@@ -10,7 +10,7 @@ V is the sum of the squares around the full estimate. Rust and Rao (1996), Stati
 Rao, Wu and Yue (1992), Survey Methodology 18. For a total the jackknife is the Taylor variance itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -65,13 +65,8 @@ def replicate_se(
     for outcome in sums.outcomes:
         repeated = _repeated(only(sums, [outcome]), domain, len(labels), sampling, calibration)
         full = repeated.estimates(np.ones((1, len(sampling.names))))[0]
-        squares, counted = np.zeros(len(labels)), np.zeros(len(labels))
         blocks = _jackknife(sampling) if method == "jackknife" else _bootstrap(sampling, replicates, seed)
-        for factors, share in blocks:
-            away = (repeated.estimates(factors) - full) ** 2
-            known = ~np.isnan(away)
-            squares += share @ np.where(known, away, 0.0)
-            counted += known.sum(axis=0)
+        squares, counted = _spread(repeated, full, blocks)
         if method == "bootstrap":
             squares = squares * replicates / np.maximum(counted, 1)
         se = np.where((repeated.df > 0) & (counted > 0), np.sqrt(squares), np.nan)
@@ -80,6 +75,17 @@ def replicate_se(
         table.insert(0, "outcome", outcome.name)
         found.append(table)
     return pd.concat(found, ignore_index=True)
+
+
+def _spread(repeated: "_Repeated", full: Floats, blocks: Iterable[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """The weighted squares of what each replicate is away from the full estimate, and how many replicates counted."""
+    squares, counted = np.zeros(len(full)), np.zeros(len(full))
+    for factors, share in blocks:
+        away = (repeated.estimates(factors) - full) ** 2
+        known = ~np.isnan(away)
+        squares += share @ np.where(known, away, 0.0)
+        counted += known.sum(axis=0)
+    return squares, counted
 
 
 @dataclass(frozen=True, slots=True)

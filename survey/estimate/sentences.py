@@ -1,5 +1,7 @@
 """The sentences with which the room refuses: what is wrong, where, and the way out, in both languages."""
 
+# Long because every sentence stands here in both languages.
+
 from collections.abc import Iterable
 
 from survey.plan.text import Text

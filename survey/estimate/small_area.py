@@ -57,28 +57,40 @@ def small_areas(
     check_level(level)
     keys = listed_keys(by, COLUMNS)
     sums = sums_of(data, design, outcome, keys, calibration)
-    if len(keys) != 1 or len(sums.outcomes) != 1:
-        raise Refusal(sentences.AREAS_BY_ONE)
-    if not sums.binary[0]:
-        raise Refusal(sentences.AREAS_PROPORTION.format(outcome=sums.outcomes[0].name))
+    _check_one_proportion(keys, sums)
     table = tabulate(sums, design, keys, calibration, "wald", level)
     everyone = float(tabulate(sums, design, (), calibration, "wald", level)["estimate"].iloc[0])
     listed, x, population = _listed(table.assign(size=_weighted(sums, keys, calibration)), keys[0], areas, size)
     n, p = listed["n"].to_numpy(np.float64), listed["estimate"].to_numpy(np.float64)
-    if not (np.isnan(p) | ((p >= -ROUNDING) & (p <= 1 + ROUNDING))).all():
-        raise Refusal(sentences.AREAS_OUTSIDE.format(outcome=sums.outcomes[0].name))
+    _check_proportions(p, sums.outcomes[0].name)
     y = np.arcsin(np.sqrt(np.clip(p, 0, 1)))
     variance = _pooled_design_effect(table) / (4 * np.where(n > 0, n, np.nan))
     fit = fay_herriot(y, variance, x)
     columns = _back(fit, level)
-    shift = _shift(columns["estimate"], population, everyone)
-    for name in ("estimate", "ci_low", "ci_high"):
-        columns[name] = shifted(columns[name], shift)
-    first = {"n": n.astype(np.int64), "n_psu": listed["n_psu"].to_numpy(np.int64)}
+    columns |= _benchmarked(columns, population, everyone)
     direct = {"direct": p, "direct_se": np.sqrt(variance) * np.sin(2 * y)}
-    result = listed[keys].assign(**first, **direct, **columns, share=fit.share, kind=LABEL)
+    counts = {name: listed[name].to_numpy(np.int64) for name in ("n", "n_psu")}
+    result = listed[keys].assign(**counts, **direct, **columns, share=fit.share, kind=LABEL)
     result.insert(0, "outcome", sums.outcomes[0].name)
     return result
+
+
+def _check_one_proportion(keys: list[str], sums: Sums) -> None:
+    if len(keys) != 1 or len(sums.outcomes) != 1:
+        raise Refusal(sentences.AREAS_BY_ONE)
+    if not sums.binary[0]:
+        raise Refusal(sentences.AREAS_PROPORTION.format(outcome=sums.outcomes[0].name))
+
+
+def _benchmarked(columns: dict[str, Floats], population: Floats, everyone: float) -> dict[str, Floats]:
+    """Estimate and interval, moved together so that the areas add up to the direct figure of everyone."""
+    shift = _shift(columns["estimate"], population, everyone)
+    return {name: shifted(columns[name], shift) for name in ("estimate", "ci_low", "ci_high")}
+
+
+def _check_proportions(p: Floats, outcome: str) -> None:
+    if not (np.isnan(p) | ((p >= -ROUNDING) & (p <= 1 + ROUNDING))).all():
+        raise Refusal(sentences.AREAS_OUTSIDE.format(outcome=outcome))
 
 
 def _weighted(sums: Sums, keys: list[str], calibration: Calibration | None) -> Floats:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from tests.estimate.r_cases import NAMES_IN_R, REFERENCE, differs, rows_of
 
 from survey.estimate.command import estimate_command
+from tests.estimate.r_cases import NAMES_IN_R, REFERENCE, differs, rows_of
 
 BAR = 1e-8
 ONE_STAGE = {

@@ -267,8 +267,10 @@ def test_a_column_that_is_there_twice_is_refused(sample: pd.DataFrame) -> None:
 
 def test_lists_are_no_codes(sample: pd.DataFrame) -> None:
     for column in ("sex", "psu"):
-        with refusal(sentences.NOT_CODES, column):
-            estimate(sample.assign(**{column: [[1]] * 6}), DESIGN, "y", "sex")
+        for value in ([1], 10**400):
+            with refusal(sentences.NOT_CODES, column):
+                codes = pd.Series([value] * 6, dtype=object)
+                estimate(sample.assign(**{column: codes}), DESIGN, "y", "sex")
 
 
 def test_totals_beyond_numbers_are_refused(sample: pd.DataFrame) -> None:
