@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from math import sqrt
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
@@ -69,7 +70,8 @@ def collect(draws: int, gaps: bool = False, processes: int | None = None, first:
     """Run the draws in processes and sum them up, by indicator and area."""
     seeds = list(range(first, first + draws))
     chunks = [(seeds[start : start + CHUNK], gaps) for start in range(0, draws, CHUNK)]
-    with ProcessPoolExecutor(processes or os.cpu_count(), initializer=world) as pool:
+    # New processes, not copies of this one: they take the one thread from the environment.
+    with ProcessPoolExecutor(processes or os.cpu_count(), get_context("spawn"), initializer=world) as pool:
         parts = list(_with_progress(pool.map(_chunk, chunks), len(chunks)))
     keys = list(parts[0][0])
     return [_cell(key, np.stack([one[key] for part in parts for one in part])) for key in keys]
