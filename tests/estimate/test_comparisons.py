@@ -5,21 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.estimate import Design, Poststratify, Wave, association, change, compare, estimate, merge, reduce, trend
 from survey.estimate.waves import without_correction
-from tests.estimate.test_estimate_properties import DESIGN, FEW, TWO_STAGE, same, samples
+from tests.estimate.test_estimate_properties import DESIGN, TWO_STAGE, same, samples
 
 SEEDS = st.integers(0, 2**32 - 1)
+SOME = settings(max_examples=12, deadline=None)
 
 
 def sexes(data: pd.DataFrame) -> Poststratify:
     return Poststratify("sex", {code: 700.0 * code for code in data["sex"].unique()})
 
 
-@FEW
+@SOME
 @given(samples())
 def test_a_domain_does_not_differ_from_itself(data: pd.DataFrame) -> None:
     pairs = [(code, code) for code in data["sex"].unique()]
@@ -29,7 +30,7 @@ def test_a_domain_does_not_differ_from_itself(data: pd.DataFrame) -> None:
         assert (table["se"].dropna() < 1e-9).all()
 
 
-@FEW
+@SOME
 @given(samples())
 def test_the_other_order_turns_the_sign(data: pd.DataFrame) -> None:
     codes = data["district"].unique().tolist()[:2]
@@ -41,7 +42,7 @@ def test_the_other_order_turns_the_sign(data: pd.DataFrame) -> None:
     assert one["p"] == pytest.approx(other["p"], nan_ok=True, rel=1e-6, abs=1e-9)
 
 
-@FEW
+@SOME
 @given(samples(), SEEDS)
 def test_order_and_parts_are_of_no_consequence(data: pd.DataFrame, seed: int) -> None:
     if data["sex"].nunique() < 2:
@@ -52,7 +53,7 @@ def test_order_and_parts_are_of_no_consequence(data: pd.DataFrame, seed: int) ->
     same(whole, compare(merge(parts), DESIGN, by="sex"), 1e-7)
 
 
-@FEW
+@SOME
 @given(samples(), st.floats(1e-3, 1e3))
 def test_the_unit_of_the_weights_is_of_no_consequence(data: pd.DataFrame, scale: float) -> None:
     scaled = data.assign(weight=data["weight"] * scale)
@@ -62,7 +63,7 @@ def test_the_unit_of_the_weights_is_of_no_consequence(data: pd.DataFrame, scale:
     same(*(change(*pair, ["y", "z"], "sex") for pair in waves), 1e-7)
 
 
-@FEW
+@SOME
 @given(samples())
 def test_a_contrast_of_one_domain_is_its_estimate(data: pd.DataFrame) -> None:
     for design in (DESIGN, TWO_STAGE):
@@ -73,7 +74,7 @@ def test_a_contrast_of_one_domain_is_its_estimate(data: pd.DataFrame) -> None:
             np.testing.assert_allclose(table[column], plain[column], rtol=1e-9, atol=1e-10)
 
 
-@FEW
+@SOME
 @given(samples())
 def test_calibrated_contrasts_have_the_variance_of_the_calibrated_table(data: pd.DataFrame) -> None:
     calibration = sexes(data)
@@ -83,7 +84,7 @@ def test_calibrated_contrasts_have_the_variance_of_the_calibrated_table(data: pd
     np.testing.assert_allclose(table["se"], plain["se"], rtol=1e-6, atol=1e-9)
 
 
-@FEW
+@SOME
 @given(samples())
 def test_a_wave_does_not_change_from_itself(data: pd.DataFrame) -> None:
     for by in ((), "sex", "district"):
@@ -95,7 +96,7 @@ def test_a_wave_does_not_change_from_itself(data: pd.DataFrame) -> None:
             np.testing.assert_array_equal(table["df"], own["df"])
 
 
-@FEW
+@SOME
 @given(samples())
 def test_a_trend_over_two_waves_is_their_change_per_unit_of_time(data: pd.DataFrame) -> None:
     later = data.sample(frac=0.8, random_state=1).assign(z=lambda d: d["z"] + 1)
@@ -106,7 +107,7 @@ def test_a_trend_over_two_waves_is_their_change_per_unit_of_time(data: pd.DataFr
     np.testing.assert_allclose(table["se"] * 4, moved["se"], rtol=1e-5, atol=1e-6)
 
 
-@FEW
+@SOME
 @given(samples())
 def test_waves_without_shared_villages_have_no_covariance(data: pd.DataFrame) -> None:
     elsewhere = Wave(data.assign(psu=data["psu"] + 100), DESIGN)
@@ -218,7 +219,7 @@ def test_a_domain_in_one_village_makes_no_claim_in_a_comparison() -> None:
     assert np.isnan(row[["se", "ci_low", "ci_high", "t", "p"]].to_numpy(float)).all()
 
 
-@FEW
+@SOME
 @given(samples(), SEEDS)
 def test_a_test_of_association_does_not_ask_for_order_or_sides(data: pd.DataFrame, seed: int) -> None:
     if data["sex"].nunique() < 2 or data["y"].nunique() < 2 or data.dropna()["sex"].nunique() < 2:
