@@ -26,7 +26,11 @@ class WaveClosed(Exception):
 
     def __init__(self, wave: Wave) -> None:
         super().__init__(wave.code)
-        self.day = wave.closed_at.date() if wave.closed_at else wave.ends_on
+        self.day = _end_of(wave)
+
+
+def _end_of(wave: Wave) -> "date":
+    return wave.closed_at.date() if wave.closed_at else wave.ends_on
 
 
 def keyring() -> KeyRing:
@@ -45,8 +49,7 @@ def last_day() -> "date | None":
     ended = [wave for wave in waves.list_waves(session()) if wave.state in _ENDED]
     if not ended:
         return None
-    wave = ended[0]
-    return wave.closed_at.date() if wave.closed_at else wave.ends_on
+    return _end_of(ended[0])
 
 
 def switches_language() -> bool:
