@@ -85,10 +85,10 @@ class Issued:
 
 def issue(session: "Session", case_id: int, purpose: str, expires_at: datetime | None = None) -> Issued:
     """Make a code for a case. `purpose`: household, institution, head (the sign-off of an institution)."""
-    lookup = _random(LOOKUP)
+    lookup = random_symbols(LOOKUP)
     while stored.find_by_lookup(session, lookup) is not None:
-        lookup = _random(LOOKUP)
-    secret, token = _random(SECRET), _random(TOKEN_SYMBOLS)
+        lookup = random_symbols(LOOKUP)
+    secret, token = random_symbols(SECRET), random_symbols(TOKEN_SYMBOLS)
     row = stored.add_code(
         session,
         case_id=case_id,
@@ -128,7 +128,7 @@ def check_typed(
     """
     moment = at or now()
     parsed = parse(typed)
-    _hold_network(session, network, moment)
+    hold_network(session, network, moment)
     code = stored.find_by_lookup(session, parsed.lookup)
     is_right = passwords.is_right(code.secret_hash if code else None, parsed.secret)
     if code is not None and is_right and opens(code, purposes, moment):
@@ -137,7 +137,7 @@ def check_typed(
     if code is not None and not is_right and not _is_locked(code, moment):
         is_last = code.failures + 1 >= IN_A_ROW
         stored.record_failure(session, code, locked_until=moment + LOCK if is_last else None)
-    raise _count(session, network, moment)
+    raise count_wrong(session, network, moment)
 
 
 def check_token(
@@ -145,10 +145,10 @@ def check_token(
 ) -> "AccessCode":
     """The code whose QR token this is, if it opens a door of these purposes; raises WrongCode or TooManyTries."""
     moment = at or now()
-    _hold_network(session, network, moment)
+    hold_network(session, network, moment)
     code = stored.find_by_token(session, _token_hash(token.strip().upper()))
     if code is None or not opens(code, purposes, moment):
-        raise _count(session, network, moment)
+        raise count_wrong(session, network, moment)
     stored.record_use(session, code, moment)
     return code
 
@@ -218,12 +218,13 @@ def _is_locked(code: "AccessCode", at: datetime) -> bool:
     return code.locked_until is not None and at < code.locked_until
 
 
-def _hold_network(session: "Session", network: str, at: datetime) -> None:
+def hold_network(session: "Session", network: str, at: datetime) -> None:
+    """Raise `TooManyTries` where this network has failed too often; nothing is then checked."""
     if limits.count_since(session, _BY_NETWORK, network, at - NETWORK_SPAN) >= NETWORK_MOST:
         raise TooManyTries(TOO_MANY.format(minutes=int(NETWORK_SPAN.total_seconds() // 60)))
 
 
-def _count(session: "Session", network: str, at: datetime) -> WrongCode:
+def count_wrong(session: "Session", network: str, at: datetime) -> WrongCode:
     """Count a failure, keep the count, and give the one refusal."""
     limits.count_failure(session, _BY_NETWORK, network, at)
     limits.count_failure(session, _BY_ALL, "", at)
@@ -233,7 +234,8 @@ def _count(session: "Session", network: str, at: datetime) -> WrongCode:
     return WrongCode(WRONG)
 
 
-def _random(length: int) -> str:
+def random_symbols(length: int) -> str:
+    """Random symbols of the alphabet, 5 bits each."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 

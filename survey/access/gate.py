@@ -4,9 +4,12 @@
     @public                        anybody
     @resident                      a resident who has given an access code
     @institution                   an institution that has given its code
+    @device                        a tablet with its token, revoked ones too: they may still hand in what they hold
+    @newcomer                      a tablet without a token yet, which brings a code in what it posts
 
 The mark is data left on the view; `init_gate` reads it before the view runs. A view without a mark is never served.
-Whoever has not signed in is sent to the right door; missing, foreign and forbidden all answer the same 404.
+Whoever has not signed in is sent to the right door; missing, foreign and forbidden all answer the same 404. Devices
+are programs: they are told 401. No cookie is read for them, so nothing that a browser sends by itself signs them in.
 """
 
 from collections.abc import Callable
@@ -16,13 +19,13 @@ from typing import Any, Literal, NoReturn, TypeVar, cast
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from survey.access import tokens
-from survey.access.principal import HasPlace, Principal, Reach
+from survey.access import devices, tokens
+from survey.access.principal import NOBODY, HasPlace, Principal, Reach
 from survey.store import audit
 from survey.web.db import READS, session
 
 View = TypeVar("View", bound=Callable[..., Any])
-MarkKind = Literal["public", "staff", "resident", "institution"]
+MarkKind = Literal["public", "staff", "resident", "institution", "device", "newcomer"]
 
 DOORS: dict[MarkKind, str] = {
     "staff": "accounts.sign_in",
@@ -67,6 +70,16 @@ def institution(view: View) -> View:
     return _leave(view, Mark("institution"))
 
 
+def device(view: View) -> View:
+    """Only a tablet that brings its token."""
+    return _leave(view, Mark("device"))
+
+
+def newcomer(view: View) -> View:
+    """A tablet that has no token yet."""
+    return _leave(view, Mark("newcomer"))
+
+
 def mark_of(view: Callable[..., Any]) -> Mark | None:
     """The mark on a view, or None."""
     return cast(Mark | None, getattr(view, _MARK, None))
@@ -75,10 +88,7 @@ def mark_of(view: Callable[..., Any]) -> Mark | None:
 def principal() -> Principal:
     """Whoever sent this request, seen through the door it came to."""
     if _PRINCIPAL not in g:
-        mark = _mark_of_request()
-        # A page for everybody still greets a member of staff who has signed in.
-        kind = "staff" if mark is None or mark.kind == "public" else mark.kind
-        found = tokens.find_principal(kind)
+        found = _find_principal(_mark_of_request())
         setattr(g, _PRINCIPAL, found)
         audit.set_actor(session(), found.actor)
     return cast(Principal, getattr(g, _PRINCIPAL))
@@ -125,6 +135,15 @@ def _leave(view: View, mark: Mark) -> View:
     return view
 
 
+def _find_principal(mark: Mark | None) -> Principal:
+    # A page for everybody still greets a member of staff who has signed in.
+    if mark is None or mark.kind == "public":
+        return tokens.find_principal("staff")
+    if mark.kind == "newcomer":
+        return NOBODY
+    return devices.find_principal() if mark.kind == "device" else tokens.find_principal(mark.kind)
+
+
 def _mark_of_request() -> Mark | None:
     if request.endpoint is None:
         return None
@@ -144,7 +163,11 @@ def _stand() -> Response | None:
             principal()  # what is written carries the name of whoever signed in
         return None
     asking = principal()
+    if mark.kind == "newcomer":
+        return None
     if asking.kind != mark.kind:
+        if mark.kind == "device":
+            abort(401)
         return redirect(sign_in_url(mark.kind), 303)
     if mark.permission is not None and not asking.can(mark.permission):
         not_there()

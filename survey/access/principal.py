@@ -1,4 +1,4 @@
-"""Who is asking: nobody, staff with permissions and reach, a resident or an institution with one case."""
+"""Who is asking: nobody, staff with permissions and reach, a resident or an institution with one case, a device."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -8,9 +8,10 @@ from survey.access.roles import BY_ID
 from survey.plan.text import Text
 
 if TYPE_CHECKING:
+    from survey.store.tables.devices import Device
     from survey.store.tables.people import SignIn
 
-Kind = Literal["nobody", "staff", "resident", "institution"]
+Kind = Literal["nobody", "staff", "resident", "institution", "device"]
 
 
 class HasPlace(Protocol):
@@ -68,6 +69,7 @@ class Principal:
     """Whoever sent the request. `account` is the inner id of a member of staff, `case` of a household or institution.
 
     `purpose` says what the code was printed for: household, institution, head. `session` is the open session.
+    `device` is the tablet whose token came with the request; `account` is then the enumerator it was given to.
     """
 
     kind: Kind = "nobody"
@@ -80,6 +82,7 @@ class Principal:
     code: int | None = None
     purpose: str | None = None
     session: "SignIn | None" = None
+    device: "Device | None" = None
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -97,6 +100,8 @@ class Principal:
         """The name in the audit trail."""
         if self.kind == "staff":
             return f"account:{self.account}"
+        if self.device is not None:
+            return f"device:{self.device.id}"
         return f"{self.kind}:{self.case}" if self.case is not None else self.kind
 
     def can(self, permission: str) -> bool:

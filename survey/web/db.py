@@ -98,7 +98,7 @@ def _close(_error: BaseException | None) -> None:
 
 def _trouble(error: Exception) -> Response:
     """The database cannot serve now: 503 and nothing half written. A write during a GET is our own fault: 500."""
-    if is_refused_write(error):
+    if is_refused_write(error) and request.method in READS:
         raise WroteWhileReading(f"{request.method} {request.endpoint} tried to write") from error
     log.warning("database trouble in %s: %s", request.endpoint, getattr(error, "orig", error))
     answer = current_app.make_response(current_app.handle_user_exception(ServiceUnavailable()))
