@@ -14,7 +14,7 @@ run: .venv/.ok ## set everything up and start the demonstration province at http
 	@survey demo --once
 	@survey run --port $(PORT)
 
-test: .venv/.ok .venv/.system ## lint, types, import contracts, then the whole test suite with a real browser and a real PostgreSQL
+test: .venv/.ok .venv-validators/.ok .venv/.system ## lint, types, import contracts, then the whole test suite with a real browser and a real PostgreSQL
 	@$(MAKE) --no-print-directory lint
 	python -m pytest -n 2 --dist worksteal
 
@@ -44,9 +44,10 @@ lock: ## resolve the dependencies again
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q -c requirements/run.txt -o requirements/dev.txt
 	PATH=.venv/bin:$$PATH uv pip compile --group pyproject.toml:bench --universal --generate-hashes --no-header -q -o requirements/bench.txt
+	PATH=.venv/bin:$$PATH uv pip compile --group pyproject.toml:validators --universal --generate-hashes --no-header -q -o requirements/validators.txt
 
 clean: ## remove what the targets made
-	rm -rf .venv .venv-bench var static/fonts .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-bench .venv-validators var static/fonts .mypy_cache .ruff_cache .pytest_cache
 	find translations -name '*.mo' -delete
 
 .venv/.ok: requirements/dev.txt pyproject.toml
@@ -56,6 +57,12 @@ clean: ## remove what the targets made
 .venv-bench/.ok: requirements/bench.txt
 	python3 -m venv .venv-bench
 	.venv/bin/uv pip install -q -p .venv-bench/bin/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
+.venv-validators/.ok: requirements/validators.txt
+	python3 -m venv .venv-validators
+	.venv/bin/uv pip install -q -p .venv-validators/bin/python --require-hashes -r requirements/validators.txt \
+	  || .venv-validators/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/validators.txt
 	@touch $@
 
 .venv/.system: .ci/system.sh
