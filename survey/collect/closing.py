@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from survey.collect import sheets
+from survey.collect.doubts import kept_doubts
 from survey.collect.finish import Handing, hand_in
 from survey.collect.interview import Outcome, finish
 from survey.collect.sheets import Sheet
@@ -11,7 +12,6 @@ from survey.keep.envelope import Envelope, open_part
 from survey.keep.keys import KeyRing
 from survey.questionnaire import codebook
 from survey.questionnaire.document import Context, Door, Interview, root_of
-from survey.questionnaire.edits import check
 from survey.questionnaire.instruments import INSTRUMENTS
 from survey.store import drafts, records
 from survey.store.tables.field import Case
@@ -30,7 +30,7 @@ def close(
         return outcome
     closed = outcome.interview
     given = root_of(closed).get("outcome")
-    left, doubts = _kept(closed, context)
+    left, doubts = kept_doubts(closed, context)
     handing = Handing(
         uuid=sheet.uuid,
         rev=sheet.draft.record_rev,
@@ -80,21 +80,3 @@ def content(keyring: KeyRing, record: Record) -> Interview:
     envelope = Envelope(entry.header or b"", entry.keys, entry.body)
     answers, identifiers = (json.loads(open_part(envelope, part, keyring)) for part in PARTS)
     return codebook.join(answers, identifiers)
-
-
-def place_of(variable: str, line: int | None, unit: str) -> str:
-    """Where a doubt lies, as flags and comments name it: ``household.fibre_now``, ``3.phone_own``."""
-    return f"{line}.{variable}" if line else f"{unit}.{variable}"
-
-
-def _kept(closed: Interview, context: Context) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The problems that stay with a reason, hard and soft ones: (edit, place)."""
-    unit = "institution" if "institution" in closed else "household"
-    soft = {one.key for one in check(closed, context, kept=True) if one.severity == "soft"}
-    left: list[tuple[str, str]] = []
-    doubts: list[tuple[str, str]] = []
-    for key in closed.get("kept", {}):
-        edit, variable, line = key.rsplit("-", 2)
-        where = (edit, place_of(variable, int(line) or None, unit))
-        (doubts if key in soft else left).append(where)
-    return left, doubts

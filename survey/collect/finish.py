@@ -1,6 +1,7 @@
 """A finished interview handed in: sealed once, put into the inbox, read into a record, its doubts raised.
 
-The one place where the three doors and the demonstration world turn answers into an envelope.
+The one place where the doors and the demonstration world turn answers into an envelope, and where an envelope, sealed
+here or on a tablet, becomes a revision of its record.
 """
 
 import json
@@ -21,7 +22,7 @@ from survey.store.errors import Conflict
 from survey.store.inbox import Arrival
 from survey.store.records import NewRevision
 from survey.store.tables.field import Case
-from survey.store.tables.intake import Record
+from survey.store.tables.intake import Inbox, Record
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -75,9 +76,18 @@ def hand_in(session: "Session", handing: Handing, keyring: KeyRing) -> Record:
     if known is not None and known.rev >= handing.rev:
         raise Conflict(f"record {handing.uuid} already has revision {known.rev}")
     receipt = inbox.add(session, arrival_of(handing, seal_interview(handing, keyring)))
-    records.add_revision(session, receipt.entry, **revision_of(handing))
+    return register(session, receipt.entry, handing)
+
+
+def register(session: "Session", entry: Inbox, handing: Handing) -> Record:
+    """Make a stored envelope a revision of its record, whatever door it came through; returns the record.
+
+    One that is kept beside, or that a newer revision has overtaken, is registered too, and moves nothing.
+    """
+    records.add_revision(session, entry, **revision_of(handing))
     record = records.get_record(session, handing.uuid)
-    cases.set_case_state(session, handing.case, "received", handing.outcome)
+    if record.rev == handing.rev and not entry.held:
+        cases.set_case_state(session, handing.case, "received", handing.outcome)
     _raise_flags(session, record, handing)
     return record
 
