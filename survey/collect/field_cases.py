@@ -12,6 +12,7 @@ from survey.collect.entrance import Answer, keyring, switches_language
 from survey.collect.field_sitting import PERMISSION, context, field, href, own_case, own_record, own_sheet
 from survey.collect.finish import receipt_code
 from survey.collect.interview import next_step
+from survey.collect.visits import BY_INTERVIEW, note_visit
 from survey.plan.codes import OUTCOMES
 from survey.questionnaire.instruments import HOUSEHOLD
 from survey.store import cases, records, reviews, waves
@@ -22,12 +23,9 @@ from survey.web.forms import whole
 from survey.web.languages import LOCAL
 
 APPOINTED = (12, 21)
-_BY_INTERVIEW = (11, 12)
-"""Outcomes that only a finished interview gives."""
-_CLOSING = (24, 31, 41, 42, 43, 44)
 
 
-@field.get("/field/", endpoint="cases")
+@field.get("/field/desk/", endpoint="cases")
 @gate.requires(PERMISSION)
 def cases_() -> Answer:
     """The households assigned to whoever asks."""
@@ -50,14 +48,14 @@ def cases_() -> Answer:
     )
 
 
-@field.get("/field/cases/<public_id>")
+@field.get("/field/desk/cases/<public_id>")
 @gate.requires(PERMISSION)
 def case(public_id: str) -> Answer:
     """One household: its visits, its interview, what was returned."""
     return _case_page(own_case(public_id), [], {})
 
 
-@field.post("/field/cases/<public_id>/visits")
+@field.post("/field/desk/cases/<public_id>/visits")
 @gate.requires(PERMISSION)
 def visit(public_id: str) -> Answer:
     """Record a visit and its outcome. The same form sent twice records one visit."""
@@ -68,7 +66,7 @@ def visit(public_id: str) -> Answer:
     problems, outcome, appointment = _read_visit(typed)
     if problems or outcome is None:
         return _case_page(found, problems, typed), 422
-    cases.record_visit(
+    note_visit(
         session(),
         found,
         outcome=outcome,
@@ -77,13 +75,11 @@ def visit(public_id: str) -> Answer:
         account_id=gate.principal().account,
         key=request.form.get("key") or None,
     )
-    if found.state in ("new", "assigned", "started", "closed"):
-        cases.set_case_state(session(), found, "closed" if outcome in _CLOSING else "started", outcome)
     flash(_("Đã ghi lần đến."))
     return redirect(url_for("field.case", public_id=public_id), 303)
 
 
-@field.post("/field/cases/<public_id>/start")
+@field.post("/field/desk/cases/<public_id>/start")
 @gate.requires(PERMISSION)
 def start(public_id: str) -> Answer:
     """Begin the interview, or go on with it."""
@@ -97,7 +93,7 @@ def start(public_id: str) -> Answer:
     return redirect(href(found, next_step(sheet.interview, context(found)).id), 303)
 
 
-@field.post("/field/cases/<public_id>/correct")
+@field.post("/field/desk/cases/<public_id>/correct")
 @gate.requires(PERMISSION)
 def correct(public_id: str) -> Answer:
     """Open a sent or returned record again; finishing it makes a new revision."""
@@ -133,7 +129,7 @@ def _case_page(found: Case, problems: list[tuple[str, str]], typed: dict[str, st
         returned=returned if record is not None and record.state == "returned" and sheet is None else None,
         comments=case_rows.comments_of(returned.comments if returned else {}),
         visits=[(one, OUTCOMES[one.outcome].name) for one in visits],
-        outcomes=[one for one in OUTCOMES.values() if one.code not in _BY_INTERVIEW],
+        outcomes=[one for one in OUTCOMES.values() if one.code not in BY_INTERVIEW],
         key=new_public_id(),
         problems=problems,
         typed=typed,
@@ -142,7 +138,7 @@ def _case_page(found: Case, problems: list[tuple[str, str]], typed: dict[str, st
 
 def _read_visit(typed: dict[str, str]) -> tuple[list[tuple[str, str]], int | None, datetime | None]:
     outcome = whole(typed["outcome"])
-    if outcome is None or outcome not in OUTCOMES or outcome in _BY_INTERVIEW:
+    if outcome is None or outcome not in OUTCOMES or outcome in BY_INTERVIEW:
         return [("outcome", _("Chưa chọn kết quả lần đến. Chọn một kết quả trong danh sách."))], None, None
     if outcome not in APPOINTED:
         return [], outcome, None

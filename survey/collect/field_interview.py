@@ -20,7 +20,7 @@ from survey.web.db import session
 from survey.web.languages import language
 
 
-@field.get("/field/cases/<public_id>/interview/<step_id>")
+@field.get("/field/desk/cases/<public_id>/interview/<step_id>")
 @gate.requires(PERMISSION)
 def step(public_id: str, step_id: str) -> Answer:
     """One part of the interview."""
@@ -37,7 +37,7 @@ def step(public_id: str, step_id: str) -> Answer:
     return step_page(case, sheet, found, shown)
 
 
-@field.post("/field/cases/<public_id>/interview/<step_id>")
+@field.post("/field/desk/cases/<public_id>/interview/<step_id>")
 @gate.requires(PERMISSION)
 def step_post(public_id: str, step_id: str) -> Answer:
     """Keep one part and go on."""
@@ -68,7 +68,7 @@ def step_post(public_id: str, step_id: str) -> Answer:
     return step_page(case, sheet, found, posted.form, posted.problems), 422 if posted.fate == "refused" else 200
 
 
-@field.get("/field/cases/<public_id>/check")
+@field.get("/field/desk/cases/<public_id>/check")
 @gate.requires(PERMISSION)
 def check(public_id: str) -> Answer:
     """Everything said so far, and the finish."""
@@ -79,7 +79,7 @@ def check(public_id: str) -> Answer:
     return check_page(case, sheet, finish(sheet.interview, context(case)).problems)
 
 
-@field.post("/field/cases/<public_id>/check")
+@field.post("/field/desk/cases/<public_id>/check")
 @gate.requires(PERMISSION)
 def finish_post(public_id: str) -> Answer:
     """Seal the interview and put it into the inbox; an error that stays needs a reason, which becomes a flag."""
@@ -99,7 +99,7 @@ def finish_post(public_id: str) -> Answer:
     return redirect(url_for("field.receipt", public_id=public_id), 303)
 
 
-@field.get("/field/cases/<public_id>/receipt")
+@field.get("/field/desk/cases/<public_id>/receipt")
 @gate.requires(PERMISSION)
 def receipt(public_id: str) -> Answer:
     """The receipt code, to be written on the slip."""

@@ -267,7 +267,7 @@ def test_a_household_in_two_modes_is_flagged_on_both_records(
 ) -> None:
     page = walk(client, enter(client, world.codes[0]), "/respond/check")
     client.post("/respond/check", data=page.filled())
-    case = f"/field/cases/{world.households[0]}"
+    case = f"/field/desk/cases/{world.households[0]}"
     check = walk(enumerator, enumerator.post(f"{case}/start"), "/check")
     assert enumerator.post(f"{case}/check", data=check.filled()).status_code == 303
     both = records.list_for_case(session, world.ids[0])

@@ -278,9 +278,9 @@ def enter(hand: Hand, door: str, code: str) -> None:
 
 def test_the_pages_of_an_enumerator(hand: Hand, site: Site) -> None:
     hand.sign_in("sung", PASSWORD)
-    own = f"/field/cases/{site.case}"
+    own = f"/field/desk/cases/{site.case}"
     steps = ("consent", *STEPS, "outcome")
-    paths = ["/field/", own, f"/field/cases/{site.returned}", *(f"{own}/interview/{step}" for step in steps)]
+    paths = ["/field/desk/", own, f"/field/desk/cases/{site.returned}", *(f"{own}/interview/{step}" for step in steps)]
     nothing_is_wrong(look_at_all(hand, [*paths, f"{own}/check"]))
 
 
@@ -347,7 +347,7 @@ def test_the_language_switch_keeps_the_page_and_what_was_typed(hand: Hand, site:
     assert hand.page.url.split("?")[0].endswith("/results/indicators/smartphone")
     hand.follow("Tiếng Việt")
     hand.sign_in("sung", PASSWORD)
-    hand.go(f"/field/cases/{site.waiting}")
+    hand.go(f"/field/desk/cases/{site.waiting}")
     hand.press("Bắt đầu phỏng vấn")
     hand.page.get_by_role("radio", name="cô", exact=True).check()
     place = hand.page.url

@@ -81,7 +81,7 @@ def test_answers_given_at_the_doors_become_the_figures_that_an_official_download
 
 def an_enumerator_enters_a_household_of_five(sung: Hand, world: World) -> None:
     sung.sign_in("sung", PASSWORD)
-    sung.page.locator(f'a[href$="/field/cases/{world.cases[BY_TABLET]}"]').click()
+    sung.page.locator(f'a[href$="/field/desk/cases/{world.cases[BY_TABLET]}"]').click()
     for _ in range(2):
         sung.page.get_by_label("Kết quả lần đến này").select_option("22")
         sung.press("Ghi lần đến")
