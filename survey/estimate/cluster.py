@@ -1,27 +1,57 @@
 """The same reduction on many machines: each part of the respondents is read and reduced where there is a free worker.
 
-Needs the extra "cluster" (Dask), and workers with this package that can open the source. Only sums come back, and
-they add up in any order, so a part whose worker is lost is reduced again by another one.
+Needs the extra "cluster" (Dask), and workers with this package that can open the source. Only what a part was reduced
+to comes back, and it adds up in any order, so a part whose worker is lost is reduced again by another one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, Protocol, TypeVar
 
 from survey.estimate import sentences
-from survey.estimate.parts import Part
-from survey.estimate.sources import Reading
-from survey.estimate.sums import Sums
 from survey.plan.text import Refusal, Text
 
 CONNECT = "10s"
 RETRIES = 2  # of a part that could not be read; parts of a lost worker are begun again without being counted
+AHEAD = 2  # parts handed out for each thread of the workers, so that none waits and nothing piles up
 
+PartT = TypeVar("PartT", contravariant=True)
+GivenT = TypeVar("GivenT", covariant=True)
+MadeT = TypeVar("MadeT")
+WholeT = TypeVar("WholeT", covariant=True)
 Told = Callable[[int, int], object]
 
 
-def reduce_here(reading: Reading, parts: Sequence[Part], tell: Told) -> Sums:
-    """The sums of all parts, one part in memory at a time. `tell` hears how many are done, and of how many."""
+class Parts(Protocol[GivenT]):
+    """Parts in their order, each made when its turn comes; how many is known before."""
 
-    def one_by_one() -> Iterator[Sums]:
+    def __iter__(self) -> Iterator[GivenT]: ...
+    def __len__(self) -> int: ...
+
+
+class Reduction(Protocol[PartT, MadeT, WholeT]):
+    """What is made of each part, wherever that happens, and of all of them here (`survey.estimate.sources.Reading`)."""
+
+    def reduce(self, part: PartT, /) -> MadeT:
+        """What one part comes to; it crosses machines."""
+
+    def whole(self, parts: Iterable[MadeT], /) -> WholeT:
+        """All parts together, in whatever order they come."""
+
+
+def reduce_parts(
+    scheduler: str | None, reading: Reduction[PartT, MadeT, WholeT], parts: Parts[PartT], tell: Told
+) -> WholeT:
+    """All parts, on the workers of a scheduler where one is named, else here."""
+    if scheduler is None:
+        return reduce_here(reading, parts, tell)
+    return reduce_on(scheduler, reading, parts, tell)
+
+
+def reduce_here(reading: Reduction[PartT, MadeT, WholeT], parts: Parts[PartT], tell: Told) -> WholeT:
+    """All parts, one in memory at a time. `tell` hears how many are done, and of how many."""
+
+    def one_by_one() -> Iterator[MadeT]:
         for done, part in enumerate(parts, 1):
             yield reading.reduce(part)
             tell(done, len(parts))
@@ -29,13 +59,13 @@ def reduce_here(reading: Reading, parts: Sequence[Part], tell: Told) -> Sums:
     return reading.whole(one_by_one())
 
 
-def reduce_on(scheduler: str, reading: Reading, parts: Sequence[Part], tell: Told) -> Sums:
-    """The sums of all parts by the workers of a Dask scheduler (`tcp://host:8786`).
+def reduce_on(scheduler: str, reading: Reduction[PartT, MadeT, WholeT], parts: Parts[PartT], tell: Told) -> WholeT:
+    """All parts by the workers of a Dask scheduler (`tcp://host:8786`).
 
     Refuses a scheduler that does not answer, and what any worker refuses.
     """
     try:
-        from distributed import Client, as_completed  # an extra of its own
+        from distributed import Client  # an extra of its own
         from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
     except ImportError as error:
@@ -44,25 +74,39 @@ def reduce_on(scheduler: str, reading: Reading, parts: Sequence[Part], tell: Tol
         client = Client(scheduler, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise Refusal(sentences.CLUSTER_UNREACHABLE.format(scheduler=scheduler, error=_brief(error))) from error
-
-    def as_they_come() -> Iterator[Sums]:
-        shared = client.scatter(reading, broadcast=True)
-        futures = client.map(_reduced, parts, reading=shared, pure=False, retries=RETRIES)
-        for done, (_, found) in enumerate(as_completed(futures, loop=client.loop, with_results=True), 1):
-            if isinstance(found, Text):
-                raise Refusal(found)
-            yield found
-            tell(done, len(parts))
-
     with client:
         try:
-            return reading.whole(as_they_come())
+            return reading.whole(_as_they_come(client, reading, parts, tell))
         except (KilledWorker, FutureCancelledError, OSError) as error:
             raise Refusal(sentences.CLUSTER_LOST.format(scheduler=scheduler, error=_brief(error))) from error
 
 
-def _reduced(part: Part, reading: Reading) -> Sums | Text:
-    """The sums of a part, or the sentence of the refusal, which crosses machines as data."""
+def _as_they_come(
+    client: Any, reading: Reduction[PartT, MadeT, WholeT], parts: Parts[PartT], tell: Told
+) -> Iterator[MadeT]:
+    """What the workers made of each part. The next part is handed out when one is done, so that neither the parts nor
+    what came of them is ever in memory as a whole."""
+    from distributed import as_completed
+
+    shared = client.scatter(reading, broadcast=True)
+    waiting = iter(parts)
+
+    def hand_out(count: int) -> list[Any]:
+        chosen = islice(waiting, count)
+        return [client.submit(_reduced, part, shared, pure=False, retries=RETRIES) for part in chosen]
+
+    threads = sum(client.nthreads().values())
+    running = as_completed(hand_out(AHEAD * max(threads, 1)), loop=client.loop, with_results=True)
+    for done, (_, found) in enumerate(running, 1):
+        if isinstance(found, Text):
+            raise Refusal(found)
+        running.update(hand_out(1))
+        yield found
+        tell(done, len(parts))
+
+
+def _reduced(part: PartT, reading: Reduction[PartT, MadeT, WholeT]) -> MadeT | Text:
+    """What a part comes to, or the sentence of the refusal, which crosses machines as data."""
     try:
         return reading.reduce(part)
     except Refusal as refusal:

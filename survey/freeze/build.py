@@ -138,7 +138,7 @@ def _tables(
     asked_of = persons.rows.assign(mode=persons.rows["person_mode"])
     return {
         "psus": sample.psus[_PSUS],
-        "cases": placed[_CASES],
+        "cases": placed[_CASES].sort_values(["village", "household"], ignore_index=True),
         "households": _cut(households.rows, _HOUSEHOLD, own),
         "members": _cut(members.rows, [*_PERSON, "eligible_15", "drawn", "responded"], rest),
         "persons": _cut(
@@ -156,7 +156,7 @@ def _tables(
 
 def _cut(rows: pd.DataFrame, first: list[str], answers: list[str]) -> pd.DataFrame:
     names = [*first, *_WEIGHTS, *_CORRECTIONS, *answers]
-    keys = ["household", "line"] if "line" in names else ["household"]
+    keys = ["village", "household", "line"] if "line" in names else ["village", "household"]
     return rows[names].sort_values(keys, ignore_index=True)
 
 

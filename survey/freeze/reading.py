@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from survey.store.records import Current
     from survey.store.tables.field import Wave
 
+FORMS_AT_ONCE = 2_000
 UNREVIEWED = ("received", "held")
 PENDING = (*UNREVIEWED, "returned")
 _PSU = (
@@ -75,6 +77,49 @@ def read_cases(session: "Session", wave: "Wave") -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
     numbers = {name: frame[name].astype("Int64") for name in ("listed", "selected", "outcome")}
     return frame.assign(base_weight=frame["base_weight"].astype(float), **numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The accepted forms of a wave in stretches, opened when their turn comes; all forms of a household are in one.
+
+    Each stretch is opened here, with the keys; what goes to another machine is answers without a name.
+    """
+
+    session: "Session"
+    wave: "Wave"
+    keyring: KeyRing
+    cases: tuple[int, ...]
+    outcomes: dict[int, int | None] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """How many stretches there are."""
+        several = self._several
+        return 1 + sum(case not in several for case in self.cases) // FORMS_AT_ONCE
+
+    def __iter__(self) -> Iterator[list[Answers]]:
+        several, aside, stretch = self._several, [], list[Answers]()
+        for form in read_forms(self.session, self.wave, self.keyring):
+            self.outcomes[form.case] = form.outcome
+            if form.case in several:
+                aside.append(form)
+                continue
+            stretch.append(form)
+            if len(stretch) == FORMS_AT_ONCE:
+                yield stretch
+                stretch = []
+        # Whatever is left goes last, so there is always a stretch, be it an empty one.
+        yield stretch + aside
+
+    @property
+    def _several(self) -> set[int]:
+        return {case for case, count in Counter(self.cases).items() if count > 1}
+
+
+def forms_of(session: "Session", wave: "Wave", keyring: KeyRing) -> Forms:
+    """The accepted forms of the sampled households of a wave."""
+    accepted = records.list_records(session, wave.id, states=("accepted",), kind="household")
+    return Forms(session, wave, keyring, tuple(one.case_id for one in accepted if one.case_id is not None))
 
 
 def read_forms(session: "Session", wave: "Wave", keyring: KeyRing) -> Iterator[Answers]:

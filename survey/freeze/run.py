@@ -1,17 +1,20 @@
 """Freezing a wave, step by step: read what was accepted, make tables, weigh, write, note it."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
+from survey.estimate.cluster import reduce_parts
 from survey.freeze import reading, sentences
 from survey.freeze.build import Frozen, build
+from survey.freeze.choosing import Answers
 from survey.freeze.snapshot import Snapshot, folder_of, next_name, write_snapshot
-from survey.freeze.tidy import Tidied, tidy, tidy_institutions
+from survey.freeze.tidy import Tidied, tidy, tidy_institutions, together
 from survey.freeze.totals import COLUMNS, check_totals
 from survey.keep.keys import KeyRing
 from survey.plan.text import Refusal, Text
@@ -27,9 +30,27 @@ Progress = Callable[[Text], None]
 Read = tuple[pd.DataFrame, pd.DataFrame, dict[int, int | None], Tidied, pd.DataFrame]
 _STEPS = {
     "read": Text("Đang mở các phiếu đã chấp nhận…", "Opening the accepted forms…"),
+    "part": Text("Đã mở {done}/{parts} phần", "{done} of {parts} parts opened"),
     "weigh": Text("Đang tính quyền số…", "Computing the weights…"),
     "write": Text("Đang ghi và kiểm tra bộ số liệu…", "Writing and checking the snapshot…"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Tidying:
+    """From a stretch of forms to rows, on whatever machine: one household asks nothing of another."""
+
+    reference: date
+    selection: str
+    seeds: Mapping[int, str]
+
+    def reduce(self, forms: list[Answers], /) -> Tidied:
+        """The rows of a stretch."""
+        return tidy(forms, HOUSEHOLD, self.reference, self.selection, self.seeds)
+
+    def whole(self, parts: Iterable[Tidied], /) -> Tidied:
+        """The rows of all."""
+        return together(parts)
 
 
 class FreezeSettings(Protocol):
@@ -50,11 +71,13 @@ def freeze(
     progress: Progress | None = None,
     totals: pd.DataFrame | None = None,
     old_totals: str | None = None,
+    scheduler: str | None = None,
 ) -> Snapshot:
     """Freeze a closed wave into a new snapshot; the caller commits. `by` is the account, None at the command line.
 
     `override` is the reason for freezing although forms are unreviewed (they count as non-response) or the wave was
     frozen before; `old_totals` that for totals more than three years away. Both go into the manifest and the trail.
+    With `scheduler` the workers of a Dask cluster turn the opened forms into rows; envelopes are opened here.
     Raises `Refusal` with the way out; then nothing was written.
     """
     said = progress or (lambda _step: None)
@@ -63,7 +86,7 @@ def freeze(
     checked = check_totals(given, wave.reference_date, old_totals)
     keyring = KeyRing.load(settings.key_file)
     said(_STEPS["read"])
-    read = _read(session, wave, keyring)
+    read = _read(session, wave, keyring, scheduler, said)
     said(_STEPS["weigh"])
     frozen = build(*read, checked, wave.respondents)
     said(_STEPS["write"])
@@ -71,21 +94,23 @@ def freeze(
     return _keep(session, wave, settings, by, frozen, reasons)
 
 
-def _read(session: "Session", wave: "Wave", keyring: KeyRing) -> Read:
+def _read(session: "Session", wave: "Wave", keyring: KeyRing, scheduler: str | None, said: Progress) -> Read:
     """The sample, the outcomes of accepted forms, and the answers as tables."""
     psus, cases = reading.read_psus(session, wave), reading.read_cases(session, wave)
     if cases.empty:
         raise Refusal(sentences.NO_SAMPLE.format(wave=wave.code))
-    forms = list(reading.read_forms(session, wave, keyring))
-    seeds = dict(zip(cases["household"], cases["seed"], strict=True))
+    # The seeds serve the one-person mode alone; whoever does not need them is not sent them.
+    drawn = wave.respondents == "one"
+    seeds = dict(zip(cases["household"], cases["seed"], strict=True)) if drawn else {}
+    forms = reading.forms_of(session, wave, keyring)
+
+    def tell(done: int, parts: int) -> None:
+        if parts > 1:
+            said(_STEPS["part"].format(done=done, parts=parts))
+
+    tidied = reduce_parts(scheduler, Tidying(wave.reference_date, wave.respondents, seeds), forms, tell)
     register, returns = reading.read_register(session, wave), reading.read_returns(session, wave, keyring)
-    return (
-        psus,
-        cases,
-        {form.case: form.outcome for form in forms},
-        tidy(forms, HOUSEHOLD, wave.reference_date, wave.respondents, seeds),
-        tidy_institutions(register, returns, INSTITUTION),
-    )
+    return (psus, cases, forms.outcomes, tidied, tidy_institutions(register, returns, INSTITUTION))
 
 
 def _refuse_early(session: "Session", wave: "Wave", override: str | None) -> int:
@@ -121,7 +146,7 @@ def _keep(
         session,
         wave_id=wave.id,
         number=number,
-        url=str(snapshot.folder),
+        url=snapshot.folder.url,
         sha256=snapshot.sha256,
         manifest=snapshot.manifest,
         frozen_by=by,

@@ -74,8 +74,10 @@ SNAPSHOT_CHANGED = Text(
     "The file {file} of snapshot {place} was changed after freezing and cannot be used. Restore it from the backup.",
 )
 SNAPSHOT_FAR = Text(
-    "Địa chỉ {place} không phải thư mục trên máy này nên không ghi được bộ số liệu. Sửa cài đặt SURVEY_SNAPSHOTS_URL.",
-    "The address {place} is not a folder of this machine, so no snapshot can be written. Correct SURVEY_SNAPSHOTS_URL.",
+    "Không dùng được nơi lưu bộ số liệu {place}: {error}. Sửa cài đặt SURVEY_SNAPSHOTS_URL, hoặc cài thêm gói mà địa "
+    'chỉ này cần: pip install "survey[cluster]", với s3:// thì "survey[s3]".',
+    "The place of snapshots {place} cannot be used: {error}. Correct SURVEY_SNAPSHOTS_URL, or install what this kind "
+    'of address needs: pip install "survey[cluster]", for s3:// "survey[s3]".',
 )
 ENVELOPE_GONE = Text(
     "Phiếu {uuid} đã được chấp nhận nhưng nội dung không mở được. Kiểm tra tệp khóa rồi chốt lại.",

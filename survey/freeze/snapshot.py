@@ -1,25 +1,32 @@
-"""A snapshot on disk: Parquet tables and a manifest with their hashes, written once, read back, never changed.
+"""A snapshot: partitioned Parquet tables and a manifest with their hashes, written once, read back, never changed.
 
-`<folder>/<wave>-<n>/` holds `psus`, `cases`, `households`, `members`, `persons`, `institutions`, `totals` (.parquet)
-and `manifest.json`. It is written beside its place and moved there whole, so half a snapshot is never seen.
+`<wave>-<n>/` holds `manifest.json` and for each table `<table>/part-00000.parquet`, … The tables of households and
+people are cut between villages, all of them at the same villages: part 3 of `persons` has the people of part 3 of
+`households`. So whoever adds up parts needs the memory of one.
 """
 
 import hashlib
+import io
 import json
-import os
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from survey.freeze import sentences
+from survey.freeze.folder import Folder
 from survey.plan.text import Refusal, Text
 
 MANIFEST = "manifest.json"
-TABLES = ("psus", "cases", "households", "members", "persons", "institutions", "totals")
+BY_VILLAGE = ("cases", "households", "members", "persons")
+WHOLE = ("psus", "institutions", "totals")
+TABLES = ("psus", *BY_VILLAGE, "institutions", "totals")
+PART_ROWS = 100_000
+"""Members in one part; a part ends with the village that reaches it."""
 
 
 class BrokenSnapshot(Refusal):
@@ -27,10 +34,30 @@ class BrokenSnapshot(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One frozen wave. `sha256` is that of its manifest, which names the hash of every table."""
+class Stretch:
+    """Some of a snapshot's files, by table, with the hash that each must have; it travels to other machines."""
 
-    folder: Path
+    folder: Folder
+    files: Mapping[str, Mapping[str, str]]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table, after its bytes were compared with the manifest. Raises `BrokenSnapshot` where they differ."""
+        files = self.files.get(name, {})
+        if not files:
+            raise _broken(sentences.SNAPSHOT_CHANGED, place=self.folder.name, file=name)
+        frames = [pd.read_parquet(io.BytesIO(_verified(self.folder, file, files[file]))) for file in sorted(files)]
+        return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table, each one verified."""
+        return {name: self.table(name) for name in self.files}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One frozen wave. `sha256` is that of its manifest, which names the hash of every file."""
+
+    folder: Folder
     sha256: str
     manifest: Mapping[str, Any]
 
@@ -40,25 +67,37 @@ class Snapshot:
         return self.folder.name
 
     def table(self, name: str) -> pd.DataFrame:
-        """One table, after its bytes were compared with the manifest. Raises `BrokenSnapshot` where they differ."""
-        path = self.folder / f"{name}.parquet"
-        if not path.is_file() or _hash(path) != self.manifest["files"].get(path.name, {}).get("sha256"):
-            raise _broken(sentences.SNAPSHOT_CHANGED, place=self.name, file=path.name)
-        return pd.read_parquet(path)
+        """One whole table, after its bytes were compared with the manifest."""
+        return Stretch(self.folder, {name: self._files(name)}).table(name)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table, each one verified."""
         return {name: self.table(name) for name in TABLES}
 
+    def stretches(self) -> list[Stretch]:
+        """The parts of the tables that are cut between villages, each with its households and their people."""
+        columns = [sorted(self._files(name).items()) for name in BY_VILLAGE]
+        return [
+            Stretch(self.folder, {name: dict([file]) for name, file in zip(BY_VILLAGE, part, strict=True)})
+            for part in zip(*columns, strict=True)
+        ]
 
-def folder_of(url: str) -> Path:
-    """The folder that the setting names: a path, or a file:// address."""
-    if "://" in url and not url.startswith("file://"):
-        raise Refusal(sentences.SNAPSHOT_FAR.format(place=url))
-    return Path(url.removeprefix("file://"))
+    def _files(self, table: str) -> dict[str, str]:
+        listed: Mapping[str, Mapping[str, Any]] = self.manifest["files"]
+        return {file: str(fact["sha256"]) for file, fact in listed.items() if _table_of(file) == table}
 
 
-def next_name(folder: Path, wave: str, least: int) -> tuple[str, int]:
+def _table_of(file: str) -> str:
+    """`persons/part-00002.parquet` and, before tables had parts, `persons.parquet` belong to `persons`."""
+    return file.partition("/")[0].removesuffix(".parquet")
+
+
+def folder_of(url: str) -> Folder:
+    """The folder of snapshots that the setting names: a path, file://…, or an address that fsspec opens."""
+    return Folder(url)
+
+
+def next_name(folder: Folder, wave: str, least: int) -> tuple[str, int]:
     """Name and number of the next snapshot: the first number from `least` on that no folder bears."""
     number = least
     while (folder / f"{wave}-{number}").exists():
@@ -66,65 +105,94 @@ def next_name(folder: Path, wave: str, least: int) -> tuple[str, int]:
     return f"{wave}-{number}", number
 
 
-def write_snapshot(folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Snapshot:
-    """Write the tables and their manifest to `folder`, which must not exist, and read them back.
+def write_snapshot(
+    folder: Folder, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any], rows: int = PART_ROWS
+) -> Snapshot:
+    """Write the tables in parts of about `rows` members, and their manifest, to `folder`, which must not exist.
 
-    `facts` are plain values for the manifest; counts, columns and hashes of the tables are added here.
+    Every part is read back and compared. `facts` are plain values for the manifest; counts, columns and hashes of the
+    files are added here.
     """
     if folder.exists():
         raise _broken(sentences.SNAPSHOT_EXISTS, place=folder.name)
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    try:
-        files = {}
-        for name in TABLES:
-            path = beside / f"{name}.parquet"
-            tables[name].to_parquet(path, index=False)
-            _sync(path)
-            files[path.name] = {"rows": len(tables[name]), "columns": list(tables[name].columns), "sha256": _hash(path)}
+    with folder.being_written() as aside:
+        files: dict[str, dict[str, Any]] = {}
+        for file, part, schema in _parts(tables, rows):
+            content = _parquet(part, schema)
+            aside.write(file, content)
+            digest = hashlib.sha256(content).hexdigest()
+            again = pd.read_parquet(io.BytesIO(_verified(aside, file, digest)))
+            pd.testing.assert_frame_equal(again, part.reset_index(drop=True), check_dtype=False)
+            files[file] = {"rows": len(part), "columns": list(part.columns), "sha256": digest}
         manifest = {**facts, "files": files}
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str, allow_nan=False)
-        (beside / MANIFEST).write_text(text + "\n", encoding="utf-8")
-        _sync(beside / MANIFEST)
-        _sync(beside)
-        beside.rename(folder)
-        _sync(folder.parent)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    written = open_snapshot(folder)
+        aside.write(MANIFEST, (text + "\n").encode())
+    return open_snapshot(folder)
+
+
+def _parts(tables: Mapping[str, pd.DataFrame], rows: int) -> Iterator[tuple[str, pd.DataFrame, pa.Schema]]:
+    """Every file to write: its name, its rows, and the schema of its whole table (a part may lack all of a column)."""
+    places = _places(tables, rows)
+    count = int(places.max()) + 1 if len(places) else 1
     for name in TABLES:
-        pd.testing.assert_frame_equal(written.table(name), tables[name].reset_index(drop=True), check_dtype=False)
-    return written
+        table = tables[name]
+        schema = pa.Schema.from_pandas(table, preserve_index=False)
+        if name in WHOLE or places.empty:
+            yield _file(name, 0), table, schema
+            continue
+        here = table["village"].map(places).to_numpy()
+        for place in range(count):
+            yield _file(name, place), table[here == place], schema
 
 
-def open_snapshot(folder: Path, sha256: str | None = None) -> Snapshot:
+def _places(tables: Mapping[str, pd.DataFrame], rows: int) -> "pd.Series[int]":
+    """The part of each village of the sample, villages in the order of their codes."""
+    if "village" not in tables["cases"].columns:
+        return pd.Series(dtype="int64")
+    villages = np.sort(tables["cases"]["village"].unique())
+    members = tables["members"]["village"].value_counts().reindex(villages, fill_value=0)
+    before = members.cumsum() - members
+    return pd.Series((before // rows).rank(method="dense").astype("int64") - 1, index=members.index)
+
+
+def _file(table: str, place: int) -> str:
+    return f"{table}/part-{place:05}.parquet"
+
+
+def _parquet(part: pd.DataFrame, schema: pa.Schema) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pandas(part, schema=schema, preserve_index=False), sink)
+    return sink.getvalue()
+
+
+def open_snapshot(folder: Folder, sha256: str | None = None) -> Snapshot:
     """The snapshot in a folder; with `sha256` (as the database knows it) its manifest is compared too."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise _broken(sentences.SNAPSHOT_MISSING, place=folder.name)
-    digest = _hash(path)
+    try:
+        content = folder.read(MANIFEST)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _broken(sentences.SNAPSHOT_MISSING, place=folder.name) from error
+    digest = hashlib.sha256(content).hexdigest()
     if sha256 is not None and digest != sha256:
         raise _broken(sentences.SNAPSHOT_CHANGED, place=folder.name, file=MANIFEST)
-    return Snapshot(folder, digest, json.loads(path.read_text(encoding="utf-8")))
+    return Snapshot(folder, digest, json.loads(content))
 
 
 def verify(snapshot: Snapshot) -> int:
-    """Read every file again and compare; the number of tables. Raises `BrokenSnapshot` at the first that differs."""
-    return len(snapshot.tables())
+    """Read every file again and compare; the number of files. Raises `BrokenSnapshot` at the first that differs."""
+    for file, fact in snapshot.manifest["files"].items():
+        _verified(snapshot.folder, file, fact["sha256"])
+    return len(snapshot.manifest["files"])
 
 
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _verified(folder: Folder, file: str, sha256: str) -> bytes:
+    """The bytes of a file, which are those that were frozen."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        content = folder.read(file)
+    except FileNotFoundError as error:
+        raise _broken(sentences.SNAPSHOT_CHANGED, place=folder.name, file=file) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise _broken(sentences.SNAPSHOT_CHANGED, place=folder.name, file=file)
+    return content
 
 
 def _broken(sentence: Text, **values: object) -> BrokenSnapshot:

@@ -77,6 +77,17 @@ def tidy(
     return Tidied(homes, _with_response(people), not_used, left_out, bad_homes + bad_people)
 
 
+def together(parts: Iterable[Tidied]) -> Tidied:
+    """Stretches of a wave as one, in the order of the households; no household is in two of them."""
+    several = list(parts)
+    # A stretch without a household has no types to agree with; it counts only where all are so.
+    filled = [part for part in several if len(part.households)] or several[:1]
+    homes = pd.concat([part.households for part in filled]).sort_values("household", ignore_index=True)
+    people = pd.concat([part.members for part in filled]).sort_values(["household", "line"], ignore_index=True)
+    not_used = [uuid for part in several for uuid in part.not_used]
+    return Tidied(homes, people, not_used, sum(p.left_out for p in several), sum(p.not_codes for p in several))
+
+
 _PLACE = (
     "household",
     "line",

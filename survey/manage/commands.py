@@ -98,12 +98,16 @@ def _freeze_command(open_session: OpenSession) -> click.Command:
     @click.option("--override", help="Reason for freezing although forms are unreviewed, or once more.")
     @click.option("--totals", type=click.Path(path_type=Path), help="Population totals (CSV) to calibrate to.")
     @click.option("--old-totals", help="Reason for using totals more than three years from the reference date.")
-    def freeze_(wave: str, override: str | None, totals: Path | None, old_totals: str | None) -> None:
+    @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Tidy the answers on a Dask cluster.")
+    def freeze_(
+        wave: str, override: str | None, totals: Path | None, old_totals: str | None, scheduler: str | None
+    ) -> None:
         """Freeze a closed wave: accepted answers become weighed tables that never change.
 
         \b
         Example:
           survey freeze 2025 --totals totals.csv
+          survey freeze 2025 --scheduler tcp://10.0.0.5:8786
         """
         table = totals_from(_bytes_of(totals)) if totals is not None else None
         with open_session() as session:
@@ -117,6 +121,7 @@ def _freeze_command(open_session: OpenSession) -> click.Command:
                 progress=lambda step: click.echo(step.say(_LANGUAGE), err=True),
                 totals=table,
                 old_totals=old_totals,
+                scheduler=scheduler,
             )
         counts = snapshot.manifest["counts"]
         click.echo(f"{snapshot.name}: {counts['households']} households, {counts['members']} people")

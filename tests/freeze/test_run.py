@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import Engine
 
 from survey.config import Settings
+from survey.freeze.folder import Folder
 from survey.freeze.run import freeze
 from survey.freeze.snapshot import Snapshot, open_snapshot
 from survey.keep.keys import KeyRing
 from survey.plan.text import Refusal, Text
 from survey.store import audit, inbox, psus, records, results, reviews, villages, waves
 from survey.store.session import transaction
+from tests.freeze.test_snapshot import files_of
 from tests.review.desk_world import NOON, SECRET_NAME, World, interview, make_world, member
 
 
@@ -114,7 +116,9 @@ def test_a_frozen_wave_holds_its_answers_its_design_and_no_name(
     assert len(tables["members"]) == 24
     assert len(tables["persons"]) == 12
     assert snapshot.manifest["sample"]["lonely"] == ["137-2", "139-2"]
-    for path in snapshot.folder.iterdir():
+    written = [path for path in Path(snapshot.folder.url).rglob("*") if path.is_file()]
+    assert len(written) == 8
+    for path in written:
         assert SECRET_NAME.encode() not in path.read_bytes()
         assert b"V\\u00e0ng" not in path.read_bytes()
 
@@ -130,7 +134,7 @@ def test_the_store_knows_the_snapshot_and_the_wave_is_frozen(engine: Engine, wor
         assert known.sha256 == snapshot.sha256
         assert known.manifest["counts"]["households"] == 12
         assert known.frozen_by == world.accounts["thong"]
-    assert open_snapshot(Path(known.url), known.sha256).name == "2025-1"
+    assert open_snapshot(Folder(known.url), known.sha256).name == "2025-1"
 
 
 def test_freezing_again_needs_a_reason_and_makes_the_next_snapshot(
@@ -139,7 +143,7 @@ def test_freezing_again_needs_a_reason_and_makes_the_next_snapshot(
     uuids = _fill(engine, world)
     _close(engine, world)
     first = _freeze(engine, world, settings)
-    before = {path.name: path.read_bytes() for path in first.folder.iterdir()}
+    before = files_of(first)
     with pytest.raises(Refusal, match="frozen already"):
         _freeze(engine, world, settings)
     with transaction(engine) as session:
@@ -147,7 +151,7 @@ def test_freezing_again_needs_a_reason_and_makes_the_next_snapshot(
     second = _freeze(engine, world, settings, override="một người rút lại sự đồng ý")
     assert second.name == "2025-2"
     assert len(second.table("households")) == 11
-    assert {path.name: path.read_bytes() for path in first.folder.iterdir()} == before
+    assert files_of(first) == before
 
 
 def test_an_institution_counts_as_verified_submitted_or_none(engine: Engine, world: World, settings: Settings) -> None:
