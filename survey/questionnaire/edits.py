@@ -4,6 +4,7 @@ A hard problem stops residents and institutions; an enumerator may keep it with 
 problem asks for confirmation. The reasons are kept in the interview under the problem's key.
 """
 
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -172,7 +173,7 @@ def _worded(edit: Edit, question: Question, view: View) -> Text:
     """The edit's message with the names and numbers of this row."""
     row, answer = view.row, view.row.get(edit.at)
     option, people = question.option(answer), _counted(edit, view)
-    digits = sum(sign.isdigit() for sign in str(answer or ""))
+    digits = sum(sign in string.digits for sign in str(answer or ""))
     return edit.message.format(
         name=row.get("name") or Text(f"người ở dòng {view.line}", f"the person on line {view.line}"),
         line=view.line,

@@ -50,7 +50,7 @@ def void(interview: Interview, context: Context) -> tuple[Interview, list[tuple[
     """
     kept, removed = deepcopy(interview), list[tuple[str, int | None]]()
     instrument = instrument_of(kept)
-    for name in _in_order_of_need(instrument.id):
+    for name in in_order_of_need(instrument.id):
         section, question = instrument.placed[name]
         for line, row in rows_of(kept, section.level):
             if name in row and not relevant(section, question, kept, context, line):
@@ -62,12 +62,13 @@ def void(interview: Interview, context: Context) -> tuple[Interview, list[tuple[
 
 
 @cache
-def _in_order_of_need(instrument_id: str) -> tuple[str, ...]:
+def in_order_of_need(instrument_id: str) -> tuple[str, ...]:
     """The variables of an instrument, each after those that its relevance reads; a circle is a fault in it."""
-    needs: dict[str, set[str]] = {}
+    needs: dict[str, list[str]] = {}
     for section, question in INSTRUMENTS[instrument_id].walk():
         reads = section.universe.reads() | section.gate.reads() | question.relevance.reads()
-        needs[question.name] = set(reads | (question.consent.reads() if question.consent else frozenset()))
+        # Sorted, so that every process, and every tablet, goes through them in the same order.
+        needs[question.name] = sorted(reads | (question.consent.reads() if question.consent else frozenset()))
     return tuple(TopologicalSorter(needs).static_order())
 
 
@@ -95,7 +96,7 @@ def with_system_codes(interview: Interview, context: Context) -> Interview:
     """
     kept, _ = void(interview, context)
     instrument, filled = instrument_of(kept), deepcopy(kept)
-    for name in _in_order_of_need(instrument.id):
+    for name in in_order_of_need(instrument.id):
         section, question = instrument.placed[name]
         for line, row in rows_of(filled, section.level):
             code = system_code(section, question, View(kept, context, line))

@@ -14,7 +14,7 @@ from survey.questionnaire.document import Context, Row, completed_years, line_of
 from survey.questionnaire.model import Question
 
 ADDRESSES = {"ong": "ông", "ba": "bà", "bac": "bác", "co": "cô", "chu": "chú", "anh": "anh", "chi": "chị", "em": "em"}
-_FROM_WAVE = {
+FROM_WAVE = {
     "cơ quan": "agency",
     "tỉnh": "province",
     "đợt": "wave",
@@ -108,7 +108,7 @@ def _token(
         return "?" if age is None else str(age)
     if plain == "ngày tham chiếu":
         return say_day(context.reference_date, language)
-    setting = context.words.get(_FROM_WAVE.get(plain, plain))
+    setting = context.words.get(FROM_WAVE.get(plain, plain))
     return setting.say(language) if isinstance(setting, Text) else setting
 
 

@@ -8,7 +8,7 @@ from survey.plan.text import Text
 from survey.questionnaire.codebook import rows
 from survey.questionnaire.instruments import HOUSEHOLD, INSTITUTION, INSTRUMENTS, VILLAGE
 from survey.questionnaire.model import Questionnaire
-from survey.questionnaire.routing import _in_order_of_need
+from survey.questionnaire.routing import in_order_of_need
 
 HOUSEHOLD_LEVEL = """outcome refusal_reason language interpreter address consent consent_private consent_position
     anyone_else household_respondent fibre_now fibre_possible read_back phone_consent phone comment slip understood
@@ -114,7 +114,7 @@ def test_every_rule_reads_variables_of_its_own_instrument_and_none_reads_in_a_ci
         rules += [rule for question in section.questions for rule in (question.relevance, question.consent) if rule]
         assert set().union(*(rule.reads() for rule in rules)) <= names
         assert {edit.at for edit in section.edits} <= {question.name for question in section.questions}
-    assert set(_in_order_of_need(instrument.id)) == names
+    assert set(in_order_of_need(instrument.id)) == names
 
 
 def test_yes_no_items_and_lists_keep_their_codes() -> None:
