@@ -106,11 +106,7 @@ def _context(chance: random.Random, instrument: Questionnaire) -> Context:
     doors = {"household": ("field", "field", "resident", "paper", "open"), "institution": ("institution",)}
     return Context(
         reference_date=chance.choice(DATES),
-        door=chance.choice(doors)
-        if instrument is HOUSEHOLD
-        else "institution"
-        if instrument is INSTITUTION
-        else "field",
+        door=chance.choice(doors.get(instrument.id, ("field",))),
         language=chance.choice(("vi", "en")),
         visits=chance.choice((0, 1, 2, 3, 4)),
         mode=chance.choice(("all", "all", "one_random")),
