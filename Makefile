@@ -39,6 +39,7 @@ docs: .venv/.ok ## print the pages that are made from the code (rights, codebook
 soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	python -m tests.coverage.proof --draws 4000
 	SOAK_EXAMPLES=10000 python -m pytest tests/estimate/test_broken_inputs.py
+	ENGINE_SETS=10000 python -m pytest tests/field_engine/test_parity.py
 
 lock: ## resolve the dependencies again
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
