@@ -12,6 +12,7 @@ from survey.access.accounts import accounts
 from survey.collect.field import field
 from survey.collect.institution import institution
 from survey.collect.resident import resident
+from survey.collect.tablet.door import records
 from survey.config import Settings
 from survey.keep.keys import KeyRing
 from survey.manage.views import manage
@@ -28,7 +29,7 @@ from survey.web.headers import init_headers
 from survey.web.hosts import init_hosts
 from survey.web.languages import init_languages
 
-ROOMS = (results, api, release, resident, field, institution, review, manage, accounts)
+ROOMS = (results, api, release, resident, field, records, institution, review, manage, accounts)
 _MADE_UP = "survey_made_up"
 _LARGEST_POST = 2 * 1024 * 1024
 
@@ -50,7 +51,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     compile_catalogues()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_hosts(app)
-    CSRFProtect(app)
+    # Only a bearer token, which no browser sends by itself, signs a tablet in.
+    CSRFProtect(app).exempt(records)
     init_languages(app)
     init_db(app)
     gate.init_gate(app)

@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from survey.access import roles
+from survey.access import devices, roles
 from survey.access.passwords import hash_secret
 from survey.store import accounts, cases, psus, sessions, waves
+from survey.store import devices as stored_devices
 from survey.store.session import transaction
 from survey.store.tables.field import Case
 from survey.store.tables.people import Account
@@ -109,5 +110,25 @@ def staff(make_account: Callable[..., Account], browser: Callable[..., FlaskClie
         reach = roles.BY_ID[role].reaches[0]
         places = ("132",) if reach == "districts" else ()
         return browser("staff", account=make_account(role, f"user-{role}", reach=reach, places=places))
+
+    return make
+
+
+@pytest.fixture
+def tablet(
+    app: Flask, engine: Engine, make_account: Callable[..., Account], households: list[Case]
+) -> Callable[..., FlaskClient]:
+    """A tablet that brings its token with everything it asks; `revoked` takes its rights back."""
+
+    def make(*, revoked: bool) -> FlaskClient:
+        account = make_account("enumerator", "user-tablet", reach="assigned")
+        with transaction(engine) as session:
+            code = devices.issue(session, account_id=account.id, wave_id=households[0].wave_id)
+            device, token = devices.enrol(session, code, name="Máy 1", persisted=True, network="127.0.0.1/32")
+            if revoked:
+                stored_devices.revoke(session, device, account_id=None)
+        client = app.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return client
 
     return make

@@ -1,0 +1,228 @@
+"""Sealed records as they arrive from tablets: stored first, judged afterwards, never refused for what they say.
+
+The answers are the table of the protocol. 201 stored, 200 stored before, 202 stored beside and held for a person,
+410 erased at the person's request, 400, 413, 422 not what it claims to be (nothing stored). Nothing is promised here:
+the answer goes out after the commit. What an envelope says is read inside a savepoint; whatever goes wrong there
+leaves the stored bytes and a flag, and `read_again` reads them later.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from survey.access.devices import may_collect
+from survey.collect.finish import receipt_code, register
+from survey.collect.tablet import sentences
+from survey.collect.tablet.reading import (
+    LISTING,
+    VISIT,
+    NotRead,
+    attempt_of,
+    case_of,
+    document_of,
+    facts_of,
+    handing_of,
+    whole,
+)
+from survey.collect.visits import note_visit
+from survey.keep.envelope import Envelope, split
+from survey.keep.errors import Unreadable
+from survey.keep.keys import KeyRing
+from survey.plan.text import Text
+from survey.store import cases, inbox, reviews, waves
+from survey.store.inbox import Arrival
+from survey.store.session import DatabaseTrouble
+from survey.store.tables.devices import Device
+from survey.store.tables.intake import Inbox, Record
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+log = logging.getLogger(__name__)
+
+LARGEST = 256 * 1024
+REVOKED, UNKNOWN_DEVICE = "revoked-device", "unknown-device"
+NO_RECORD, WRONG_CLOCK, NOT_ASSIGNED = "no-record", "wrong-clock", "not-assigned"
+CLOCK_MS = 5 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One envelope as its sender names it; `sha256` is hexadecimal."""
+
+    uuid: str
+    rev: int
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a sender is told about one envelope: a receipt, or why there is none."""
+
+    status: int
+    receipt: dict[str, object] = field(default_factory=dict)
+    problem: Text | None = None
+
+
+def receive(session: "Session", sent: Sent, device: Device | None, keyring: KeyRing) -> Result:
+    """Take one envelope in. `device` brought it, or made it where it comes by a file (None: a device not known)."""
+    if inbox.is_forgotten(session, sent.uuid):
+        return Result(410, problem=sentences.GONE)
+    envelope = _taken_apart(sent)
+    if not isinstance(envelope, Envelope):
+        return envelope
+    receipt = inbox.add(session, _arrival(session, sent, envelope, device))
+    entry = receipt.entry
+    if receipt.fate != "already":
+        _read(session, entry, device, keyring)
+    told = {
+        "uuid": entry.uuid,
+        "rev": entry.rev,
+        "sha256": entry.sha256,
+        "seq": entry.seq,
+        "received_at": entry.received_at.isoformat(timespec="seconds"),
+        "code": receipt_code(entry.uuid),
+    }
+    # A held one answers 202 however often it is sent, so that a lost answer does not lose its notice.
+    return Result(202 if entry.held else 200 if receipt.fate == "already" else 201, told)
+
+
+def read_again(session: "Session", keyring: KeyRing) -> tuple[int, int]:
+    """Read what could not be read when it came: after a correction of ours, or a key file put back.
+
+    Returns how many were read and how many still could not be.
+    """
+    read = left = 0
+    for flag in reviews.list_entry_flags(session):
+        if flag.rule != NO_RECORD or flag.seq is None:
+            continue
+        entry = inbox.get_by_seq(session, flag.seq)
+        reason = _try(session, entry, None, keyring)
+        if reason is None:
+            reviews.resolve_flag(session, flag, account_id=None, resolution="read again")
+            read += 1
+        else:
+            left += 1
+    return read, left
+
+
+def _taken_apart(sent: Sent) -> Envelope | Result:
+    """The envelope, once it is whole and is the one that was announced."""
+    if len(sent.content) > LARGEST:
+        return Result(413, problem=sentences.TOO_LARGE.format(most=str(LARGEST // 1024)))
+    if hashlib.sha256(sent.content).hexdigest() != sent.sha256:
+        return Result(422, problem=sentences.DIGEST)
+    try:
+        envelope = split(sent.content)
+        facts = envelope.facts
+    except Unreadable as error:
+        return Result(400, problem=error.message)
+    if facts.get("uuid") != sent.uuid or facts.get("rev") != sent.rev:
+        return Result(400, problem=sentences.NOT_SAME)
+    return envelope
+
+
+def _arrival(session: "Session", sent: Sent, envelope: Envelope, device: Device | None) -> Arrival:
+    facts = envelope.facts
+    case = cases.find_case(session, str(facts.get("case")))
+    wave = waves.find_wave(session, str(facts.get("wave")))
+    held = UNKNOWN_DEVICE if device is None else REVOKED if device.revoked_at is not None else None
+    return Arrival(
+        uuid=sent.uuid,
+        rev=sent.rev,
+        sha256=sent.sha256,
+        header=envelope.header,
+        keys=envelope.keys,
+        body=envelope.body,
+        door="field",
+        key_id=str(facts.get("key_id")),
+        wave_id=case.wave_id if case else wave.id if wave else None,
+        case_id=case.id if case else None,
+        account_id=device.account_id if device else None,
+        held=held,
+    )
+
+
+def _read(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRing) -> None:
+    reason = _try(session, entry, device, keyring)
+    if reason is not None:
+        reviews.raise_flag(
+            session,
+            rule=NO_RECORD,
+            severity="hard",
+            seq=entry.seq,
+            rev=entry.rev,
+            case_id=entry.case_id,
+            details={"reason": reason},
+        )
+
+
+def _try(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRing) -> str | None:
+    """Read a stored envelope; None when it was read, else the reason, with everything undone but the storing."""
+    try:
+        with session.begin_nested():
+            _take_in(session, entry, device, keyring)
+    except DatabaseTrouble:
+        raise
+    except NotRead as unread:
+        return unread.reason
+    except Exception:
+        # A fault of ours must not cost a record: its bytes are stored, it is read again once the fault is mended.
+        log.exception("envelope %d could not be read", entry.seq)
+        return "fault"
+    return None
+
+
+def _take_in(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRing) -> None:
+    facts = facts_of(entry)
+    if facts.get("instrument") == LISTING:
+        if not isinstance(document_of(entry, keyring)[0].get(LISTING), dict):
+            raise NotRead("content")
+        inbox.mark(session, entry, "parsed")
+    elif facts.get("instrument") == VISIT:
+        _take_visit(session, entry, document_of(entry, keyring)[0].get(VISIT))
+        inbox.mark(session, entry, "parsed")
+    else:
+        record = register(session, entry, handing_of(session, entry, keyring))
+        if entry.rev == 1 and not entry.held and attempt_of(facts.get("visit")) is not None:
+            _take_visit(session, entry, facts["visit"])
+        for rule, details in _noted(entry, record, device):
+            reviews.raise_flag(
+                session,
+                rule=rule,
+                severity="note",
+                record_id=record.id,
+                rev=entry.rev,
+                case_id=entry.case_id,
+                details=details,
+            )
+
+
+def _take_visit(session: "Session", entry: Inbox, said: object) -> None:
+    attempt = attempt_of(said)
+    if attempt is None:
+        raise NotRead("content")
+    note_visit(
+        session,
+        case_of(session, entry),
+        outcome=attempt.outcome,
+        at=attempt.at,
+        appointment_at=attempt.appointment_at,
+        account_id=entry.account_id,
+        key=entry.uuid,
+    )
+
+
+def _noted(entry: Inbox, record: Record, device: Device | None) -> Iterator[tuple[str, dict[str, object]]]:
+    """What a person should know about how a record came; nothing of it keeps the record out."""
+    offset = whole(facts_of(entry).get("server_offset_ms"))
+    if offset is not None and abs(offset) > CLOCK_MS:
+        yield WRONG_CLOCK, {"minutes": abs(offset) // 60_000}
+    if entry.held_reason in (REVOKED, UNKNOWN_DEVICE):
+        yield entry.held_reason, {}
+    is_others = record.case is not None and record.case.assigned_to != entry.account_id
+    if device is not None and (is_others or not may_collect(device)):
+        yield NOT_ASSIGNED, {}
