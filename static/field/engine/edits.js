@@ -1,6 +1,6 @@
 /** What answers cannot be, and what deserves a second look. As `survey/questionnaire/edits.py`. */
 
-import { isBlank, isWhole, rowsOf } from "./document.js";
+import { isBlank, isWhole } from "./document.js";
 import { blankMessage, editMessage, valueMessage } from "./messages.js";
 import { standing, systemCode } from "./routing.js";
 
@@ -24,9 +24,10 @@ export function check(view, { section = null, line = null, kept = false } = {}) 
   const parts = section === null ? instrument.sections : [instrument.byId.get(section)];
   const reasons = kept ? {} : (interview.kept ?? {});
   return parts.flatMap((part) =>
-    rowsOf(interview, part.level)
-      .filter(([rowLine]) => line === null || rowLine === line)
-      .flatMap(([rowLine]) => [...problemsOf(part, view.at(rowLine))])
+    view
+      .linesOf(part.level)
+      .filter((one) => line === null || one === line)
+      .flatMap((one) => [...problemsOf(part, view.at(one))])
       .filter((problem) => !Object.hasOwn(reasons, problem.key)),
   );
 }

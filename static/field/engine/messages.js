@@ -1,6 +1,6 @@
 /** What is said about a problem, in both languages: the instrument's messages with this row's names and numbers. */
 
-import { isSelfCompleted } from "./document.js";
+import { isSelfCompleted, lineOf } from "./document.js";
 import { filled, inBoth, saidDay } from "./text.js";
 
 /** @typedef {import("./types.js").Text} Text */
@@ -33,7 +33,7 @@ export function editMessage(edit, question, view) {
   const { row, line, age } = view;
   const answer = row[edit.at] ?? null;
   const option = question.options.find(({ code }) => code === answer);
-  const people = view.members.filter((_, at) => view.at(view.lines[at]).holds(edit.counts)).map(({ name }) => name);
+  const people = view.members.filter((one) => view.at(lineOf(one)).holds(edit.counts)).map(({ name }) => name);
   return filled(edit.message, {
     name: row.name || { vi: `người ở dòng ${line}`, en: `the person on line ${line}` },
     line,

@@ -85,12 +85,14 @@ const RULES = {
 /** Who is drawn: the line with the smallest SHA-256 of "seed:line" among those that fulfil the part, or null. */
 function lot(part) {
   const known = new WeakMap();
+  const digests = new Map();
+  const digest = (text) => digests.get(text) ?? digests.set(text, sha256(text)).get(text);
   return (view) => {
     const unit = view.at(null);
     if (!known.has(unit)) {
       const lots = view.lines
         .filter((line) => view.at(line).holds(part))
-        .map((line) => [sha256(`${view.context.seed ?? ""}:${line}`), line]);
+        .map((line) => [digest(`${view.context.seed ?? ""}:${line}`), line]);
       lots.sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
       known.set(unit, lots.length ? lots[0][1] : null);
     }

@@ -1,6 +1,6 @@
 /** What a rule looks at: an interview from the place of one row, with what was found out about it so far. */
 
-import { completedYears, findMember, lineOf, membersOf, rootOf } from "./document.js";
+import { completedYears, findMember, isOfMembers, lineOf, membersOf, rootOf } from "./document.js";
 
 /** @typedef {import("./types.js").Row} Row */
 
@@ -17,6 +17,8 @@ export class View {
   #row;
   #age;
   #members;
+  #lines;
+  #head;
 
   /**
    * @param {import("./types.js").Instrument} instrument
@@ -57,7 +59,14 @@ export class View {
 
   /** The lines of the roster, in order. @returns {number[]} */
   get lines() {
-    return this.members.map(lineOf);
+    const unit = this.at(null);
+    unit.#lines ??= this.members.map(lineOf);
+    return unit.#lines;
+  }
+
+  /** Every line that a question of this level is answered in; null for the unit itself. @returns {(number | null)[]} */
+  linesOf(level) {
+    return isOfMembers(level) ? this.lines : [null];
   }
 
   /** The answer in this row, or else the household's (names are unique across levels). */
@@ -73,8 +82,12 @@ export class View {
 
   /** The row of the head of household, when exactly one is marked. @returns {Row | null} */
   get head() {
-    const heads = this.members.filter((row) => row.relation === 1);
-    return heads.length === 1 ? heads[0] : null;
+    const unit = this.at(null);
+    if (unit.#head === undefined) {
+      const heads = this.members.filter((row) => row.relation === 1);
+      unit.#head = heads.length === 1 ? heads[0] : null;
+    }
+    return unit.#head;
   }
 
   /** Whether a rule holds here. @param {import("./types.js").Rule} rule */
