@@ -19,7 +19,7 @@ from survey.estimate.groups import places_of
 from survey.plan.text import Refusal
 
 T = TypeVar("T")
-PART_ROWS = 2**20  # as many as Arrow puts into one group of rows
+PART_ROWS = 2**21  # two groups of rows as Arrow writes them
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ so that the variance of P is that of the sum of the z_i: Deville (1999), Survey 
 A and B carry the factors g, and z_i comes from `residual`.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from survey.estimate.rows import Rows, is_total
 from survey.estimate.sampling import Sampling
 from survey.estimate.sums import Sums
 from survey.estimate.variance import Cells, gather, variance
+
+BLOCK = 12_000_000  # numbers (outcomes x rows of sums) taken together: 96 MB for each measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,38 @@ def points(
     rule: LonelyRule,
     calibrated: Calibrated | None = None,
 ) -> Points:
-    """All outcomes in all domains; `domain` (rows) is the domain of each row of sums, -1 for none."""
-    inside, rows = rows_inside(sums, domain, domains, sampling)
-    g = None if calibrated is None else calibrated.g[inside]
-    cells = collapse(rows, g)
+    """All outcomes in all domains; `domain` (rows) is the domain of each row of sums, -1 for none.
+
+    A few outcomes at a time where the rows are millions: what is formed on the way is as large as the sums themselves.
+    """
+    shared: Shared | None = None
+    found = []
+    for some in _in_blocks(sums):
+        inside, rows = rows_inside(some, domain, domains, sampling)
+        shared = shared or Shared.of(rows)
+        found.append(_points(some, inside, rows, shared, sampling, rule, calibrated))
+    measures = (field.name for field in fields(Points))
+    return Points(**{name: np.concatenate([getattr(block, name) for block in found]) for name in measures})
+
+
+def _in_blocks(sums: Sums) -> Iterator[Sums]:
+    """The sums, some outcomes at a time."""
+    step = max(1, BLOCK // max(1, len(sums.n)))
+    for start in range(0, len(sums.outcomes), step):
+        yield sums.only(slice(start, start + step))
+
+
+def _points(
+    sums: Sums,
+    inside: Codes,
+    rows: Rows,
+    shared: "Shared",
+    sampling: Sampling,
+    rule: LonelyRule,
+    calibrated: Calibrated | None,
+) -> Points:
+    domains, g = rows.domains, None if calibrated is None else calibrated.g[inside]
+    cells = collapse(rows, g, shared)
     n, estimate, base = ratios(cells)
     psus, valid = answering(cells, sampling)
     n_psu, n_strata = occupied(psus, valid, sampling)
@@ -81,10 +112,23 @@ def ratios(rows: Rows, g: Floats | None = None) -> tuple[Floats, Floats, Floats]
     return n, np.where(n > 0, total / divisor, np.nan), base
 
 
-def collapse(rows: Rows, g: Floats | None = None) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Which rows share domain and unit: the number of each row (rows) and the first row of each number."""
+
+    codes: Codes
+    first: Codes
+
+    @classmethod
+    def of(cls, rows: Rows) -> "Shared":
+        units = int(rows.unit.max(initial=0)) + 1
+        return cls(*number_codes(rows.domain * units + rows.unit))
+
+
+def collapse(rows: Rows, g: Floats | None = None, shared: Shared | None = None) -> Rows:
     """Add up the rows that share domain and unit, total and base times their factors `g`."""
-    units = int(rows.unit.max(initial=0)) + 1
-    codes, first = number_codes(rows.domain * units + rows.unit)
+    shared = shared or Shared.of(rows)
+    codes, first = shared.codes, shared.first
     if len(first) == len(codes):
         return rows if g is None else replace(rows, total=rows.total * g, base=rows.base * g)
 

@@ -8,7 +8,7 @@ v = 1 where the answer counts:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,15 @@ class Sums:
     square: Floats
     plain_base: Floats
     plain_total: Floats
+
+    def only(self, outcomes: slice) -> "Sums":
+        """The sums of some of the outcomes: no number is copied."""
+        names = tuple(name for name in MEASURES if name not in TWINS)
+        taken = {name: getattr(self, name)[outcomes] for name in names}
+        for name, twin in TWINS.items():
+            shares = getattr(self, name) is getattr(self, twin)
+            taken[name] = taken[twin] if shares else getattr(self, name)[outcomes]
+        return replace(self, outcomes=self.outcomes[outcomes], binary=self.binary[outcomes], **taken)
 
 
 def reduce(
@@ -145,12 +154,20 @@ class _Heap:
         )
 
 
-def _added(pieces: Sequence[Floats], codes: Codes, rows: int) -> Floats:
-    """The pieces (..., rows of a part) laid side by side and added up, one outcome after the other."""
-    if pieces[0].ndim == 1:
-        return add_up(np.concatenate(pieces), codes, rows)
-    outcomes = len(pieces[0])
-    result = np.empty((outcomes, rows), dtype=np.result_type(*pieces))
-    for place in range(outcomes):
-        result[place] = add_up(np.concatenate([piece[place] for piece in pieces]), codes, rows)
+def _added(pieces: list[Floats], codes: Codes, rows: int) -> Floats:
+    """The pieces (..., rows of a part) added up into (..., rows), each let go of as it is taken in.
+
+    A part has each of its rows once, and rows are numbered in order of appearance: those that are new in it are the
+    next ones, and lie side by side.
+    """
+    result = np.empty((*pieces[0].shape[:-1], rows), dtype=np.result_type(*pieces))
+    known = start = 0
+    for place, piece in enumerate(pieces):
+        at = codes[start : start + piece.shape[-1]]
+        old = np.flatnonzero(at < known)
+        start, begin = start + len(at), known
+        known += len(at) - len(old)
+        result[..., begin:known] = np.delete(piece, old, axis=-1) if len(old) else piece
+        result[..., at[old]] += piece[..., old]
+        pieces[place] = piece[..., :0]
     return result
