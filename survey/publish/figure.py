@@ -34,7 +34,8 @@ class Figure:
     `n`, `n_psu`, `n_households` and `numerator` are unweighted; `ci_*` is the interval of the release (with the design
     floor), `kg_*` the pure one that the reliability gate reads. `unknown` is the weighted share without a usable
     answer, `bound_*` the two ends if all of them were no, or yes. Counts have `k` complete, `m` not yet verified or not
-    returned, and `register`, all institutions on it.
+    returned, and `register`, all institutions on it. `size` is the denominator of the estimate: the sum of the weights
+    of those who answered, or the register; the disclosure audit reads it, and it never leaves the house.
     """
 
     indicator: str
@@ -46,6 +47,7 @@ class Figure:
     n_psu: int | None = None
     n_households: int | None = None
     numerator: int | None = None
+    size: float | None = None
     estimate: float | None = None
     se: float | None = None
     ci_low: float | None = None
@@ -92,7 +94,7 @@ class Figure:
 
 
 _NUMBERS = (
-    "n", "n_psu", "n_households", "numerator", "estimate", "se", "ci_low", "ci_high", "kg_low", "kg_high", "df",
+    "n", "n_psu", "n_households", "numerator", "size", "estimate", "se", "ci_low", "ci_high", "kg_low", "kg_high", "df",
     "deff", "cv", "unknown", "bound_low", "bound_high", "item_response", "proxy", "online", "k", "m", "register",
 )  # fmt: skip
 _BELOW_PROVINCE = ("estimate", "ci_low", "ci_high", "n", "k", "m", "register")
@@ -109,7 +111,7 @@ def hide(figure: Figure) -> Figure:
         reasons = tuple(rule for rule in figure.rules if rule.startswith("u-"))
         return replace(_cleared(figure, _NUMBERS), n_band=band, rules=reasons, verdicts=())
     kept = _NUMBERS if figure.is_province else _BELOW_PROVINCE
-    private = ("kg_low", "kg_high", "n_households", "numerator")
+    private = ("kg_low", "kg_high", "n_households", "numerator", "size")
     dropped = [name for name in _NUMBERS if name not in kept or name in private]
     return _cleared(figure, dropped)
 

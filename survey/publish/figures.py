@@ -114,6 +114,7 @@ def _figure(columns: Columns, key: tuple[str, str], breakdown: str, group: str, 
         n_psu=int(valid["psu"].nunique()),
         n_households=int(valid["household"].nunique()),
         numerator=int(valid[columns.names[key]].sum()),
+        size=float(valid["weight"].sum()),
         df=0.0,
         unknown=float(rows.loc[~known, "weight"].sum()) / asked if asked else None,
         item_response=len(valid) / len(rows) if len(rows) else None,
@@ -158,4 +159,5 @@ def counted(indicator: Indicator, institutions: pd.DataFrame) -> Figure:
         k=complete,
         m=int((~verified).sum()),
         register=register,
+        size=float(register),
     )

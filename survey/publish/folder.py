@@ -86,8 +86,15 @@ class Release:
         return {name.removeprefix(f"{FILES}/"): fact for name, fact in listed.items() if name.startswith(f"{FILES}/")}
 
 
-def write(root: Path, manifest: Mapping[str, Any], figures: tuple[Figure, ...], files: Mapping[str, bytes]) -> Release:
-    """Write a release and read it back. `figures` are already hidden; `files` are the downloads by name.
+def write(
+    root: Path,
+    manifest: Mapping[str, Any],
+    figures: tuple[Figure, ...],
+    files: Mapping[str, bytes],
+    private: Mapping[str, bytes] | None = None,
+) -> Release:
+    """Write a release and read it back. `figures` are already hidden; `files` are the downloads by name, `private` what
+    stays beside them and is never handed out.
 
     Raises `ReleaseExists` where the code is taken. The folder appears whole: it is made aside and renamed.
     """
@@ -99,7 +106,7 @@ def write(root: Path, manifest: Mapping[str, Any], figures: tuple[Figure, ...], 
     making = root / f".{code}.making"
     shutil.rmtree(making, ignore_errors=True)
     (making / FILES).mkdir(parents=True)
-    contents = {FIGURES: _json([as_record(figure) for figure in figures])}
+    contents = {FIGURES: _json([as_record(figure) for figure in figures]), **(private or {})}
     contents |= {f"{FILES}/{name}": data for name, data in files.items()}
     listed = {name: {"sha256": sha256_of(data), "size": len(data)} for name, data in sorted(contents.items())}
     contents[MANIFEST] = _json({"format": FORMAT, **manifest, "files": listed})

@@ -9,7 +9,7 @@ The store notes each step and holds the two persons to it; the folder is written
 
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Any
 from survey.freeze.snapshot import folder_of, open_snapshot
 from survey.plan.text import LANGUAGES, Refusal, Text
 from survey.plan.waves import Wave
-from survey.publish import disclosure, folder, reliability
+from survey.publish import folder
+from survey.publish.audit import SIZES, audit, sizes_of, write_sizes
+from survey.publish.differencing import before_of
 from survey.publish.downloads import as_csv, as_json
 from survey.publish.figure import Figure, hide
 from survey.publish.figures import compute
 from survey.publish.folder import Release
+from survey.publish.methods import METHODS, Methods
 from survey.publish.names import STAGES
 from survey.publish.outcomes import Tables
 from survey.publish.rules import apply
@@ -41,8 +44,6 @@ _METHOD = {
     "estimator": "ratio, Taylor linearisation, PSUs within strata",
     "interval": "korn-graubard-floor",
     "level": 0.95,
-    "disclosure": disclosure.THRESHOLDS,
-    "reliability": reliability.THRESHOLDS,
 }
 
 
@@ -57,12 +58,22 @@ def make(  # every argument is printed in the manifest
     stage: str = "final",
     made_at: datetime | None = None,
     agreed: frozenset[str] = frozenset(),
+    methods: Methods = METHODS,
+    reviewed: Mapping[str, str] | None = None,
+    earlier: Sequence[Release] = (),
 ) -> Release:
-    """Compute and write a release; nothing in it depends on a database. `snapshot` has id and sha256.
+    """Compute and write a release; nothing in it depends on a database. `snapshot` has id and sha256, `reviewed` the
+    reason by figure that a reviewer withholds, `earlier` the published versions of the same wave.
 
-    Raises `ReleaseExists` where the code is taken.
+    Raises `ReleaseExists` where the code is taken, and `Refusal` where the audit can work a confidential cell out.
     """
-    figures = tuple(hide(figure) for figure in apply(compute(tables), wave, agreed=agreed))
+    raw = compute(tables)
+    before, sizes = before_of(earlier, raw, snapshot["sha256"]), sizes_of(raw)
+    judged = apply(raw, wave, methods=methods, agreed=agreed, reviewed=reviewed or {}, before=before)
+    figures = tuple(hide(figure) for figure in judged)
+    audited = audit(figures, sizes, methods, told=before.told)
+    if audited.leaks:
+        raise Refusal(audited.leaks[0].says)
     manifest = manifest_of(
         tables,
         wave,
@@ -74,7 +85,10 @@ def make(  # every argument is printed in the manifest
         made_at=made_at,
         agreed=agreed,
     )
-    return folder.write(root, manifest, figures, files_of(figures, manifest))
+    manifest["method"] |= methods.as_record()
+    manifest |= {"reviewed": dict(reviewed or {}), "audit": audited.as_record(), "earlier": list(before.codes)}
+    private = {SIZES: write_sizes(sizes, before.told)}
+    return folder.write(root, manifest, figures, files_of(figures, manifest), private)
 
 
 def manifest_of(
@@ -112,7 +126,7 @@ def manifest_of(
         "boundaries": wave.area_version,
         "made_at": (made_at or datetime.now(UTC)).isoformat(timespec="seconds"),
         "snapshot": dict(snapshot),
-        "method": _METHOD,
+        "method": dict(_METHOD),
         "agreed": sorted(agreed),
         "versions": {"python": platform.python_version(), **{name: installed(name) for name in PACKAGES}},
         "counts": counts,

@@ -5,30 +5,16 @@ interval, with the unadjusted effective sample size as in NCHS's own SAS macro. 
 """
 
 import math
+from collections.abc import Collection
 from dataclasses import replace
 
-from survey.plan.indicator import PROXY_CAUTION, UNKNOWN_LIMIT
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.text import Text
 from survey.publish.figure import Figure
+from survey.publish.methods import METHODS, Methods
 from survey.publish.rule import Rule
 
-FEWEST_EFFECTIVE = 30
-WIDEST, NARROW, WIDEST_RELATIVE = 0.30, 0.05, 1.30
-FEWEST_DF = 8
-HIGH_CV = 0.165
 ONLY_BY_THE_PERSON = frozenset(indicator.id for indicator in INDICATORS if indicator.proxy == "last_resort")
-THRESHOLDS = {
-    "standard": "NCHS 2017, unadjusted effective size (SAS macro)",
-    "fewest_effective": FEWEST_EFFECTIVE,
-    "widest": WIDEST,
-    "narrow": NARROW,
-    "widest_relative": WIDEST_RELATIVE,
-    "fewest_df": FEWEST_DF,
-    "high_cv": HIGH_CV,
-    "many_unknown": UNKNOWN_LIMIT,
-    "many_proxies": PROXY_CAUTION,
-}
 
 
 def effective_size(figure: Figure) -> float:
@@ -51,49 +37,67 @@ def _sample(figure: Figure) -> bool:
     return figure.kind == "sample"
 
 
-def _too_few(figure: Figure) -> bool:
-    return _sample(figure) and effective_size(figure) < FEWEST_EFFECTIVE
+def _nobody(figure: Figure, _: Methods) -> bool:
+    return _sample(figure) and figure.n == 0
 
 
-def _too_wide(figure: Figure) -> bool:
-    return _sample(figure) and _width(figure) >= WIDEST
+def _too_few(figure: Figure, methods: Methods) -> bool:
+    return _sample(figure) and effective_size(figure) < methods.reliability.fewest_effective
 
 
-def _relatively_wide(share: float | None, width: float) -> bool:
-    return share is not None and share > 0 and width > NARROW and width / share > WIDEST_RELATIVE
+def _too_wide(figure: Figure, methods: Methods) -> bool:
+    return _sample(figure) and _width(figure) >= methods.reliability.widest
 
 
-def _too_wide_for_its_size(figure: Figure) -> bool:
-    return _sample(figure) and _relatively_wide(figure.estimate, _width(figure))
+def _relatively_wide(share: float | None, width: float, methods: Methods) -> bool:
+    if share is None or share <= 0:
+        return False
+    return width > methods.reliability.narrow and width / share > methods.reliability.widest_relative
 
 
-def _complement_wide(figure: Figure) -> bool:
+def _too_wide_for_its_size(figure: Figure, methods: Methods) -> bool:
+    return _sample(figure) and _relatively_wide(figure.estimate, _width(figure), methods)
+
+
+def _complement_wide(figure: Figure, methods: Methods) -> bool:
     share = None if figure.estimate is None else 1 - figure.estimate
-    return _sample(figure) and _relatively_wide(share, _width(figure))
+    return _sample(figure) and _relatively_wide(share, _width(figure), methods)
 
 
-def _low_df(figure: Figure) -> bool:
-    return _sample(figure) and (figure.df or 0) < FEWEST_DF
+def _low_df(figure: Figure, methods: Methods) -> bool:
+    return _sample(figure) and (figure.df or 0) < methods.reliability.fewest_df
 
 
-def _extreme(figure: Figure) -> bool:
+def _extreme(figure: Figure, _: Methods) -> bool:
     return _sample(figure) and figure.estimate in (0.0, 1.0)
 
 
-def _high_cv(figure: Figure) -> bool:
-    return _sample(figure) and figure.cv is not None and figure.cv > HIGH_CV
+def _high_cv(figure: Figure, methods: Methods) -> bool:
+    return _sample(figure) and figure.cv is not None and figure.cv > methods.reliability.high_cv
 
 
-def _many_unknown(figure: Figure) -> bool:
-    return _sample(figure) and (figure.unknown or 0) > UNKNOWN_LIMIT
+def _many_unknown(figure: Figure, methods: Methods) -> bool:
+    return _sample(figure) and (figure.unknown or 0) > methods.reliability.many_unknown
 
 
-def _many_proxies(figure: Figure) -> bool:
-    return figure.indicator in ONLY_BY_THE_PERSON and (figure.proxy or 0) > PROXY_CAUTION
+def _many_proxies(figure: Figure, methods: Methods) -> bool:
+    return figure.indicator in ONLY_BY_THE_PERSON and (figure.proxy or 0) > methods.reliability.many_proxies
 
 
 FEW = Text("ít người trả lời", "few respondents")
 WIDE = Text("khoảng tin cậy quá rộng", "interval too wide")
+NO_SAMPLE = Rule(
+    "u-no-sample",
+    "withheld_u",
+    Text("không có người trả lời trong mẫu", "nobody of the sample answered here"),
+    _nobody,
+)
+REVIEWER = Rule(
+    "u-reviewer",
+    "withheld_u",
+    Text("người duyệt không cho công bố", "withheld by the reviewer"),
+    lambda figure, _: "u-reviewer" in figure.rules,
+)
 GATE = (
     Rule("u-effective-size", "withheld_u", FEW, _too_few),
     Rule("u-width", "withheld_u", WIDE, _too_wide),
@@ -122,15 +126,21 @@ NOTES = (
         _many_proxies,
     ),
 )
-RULES = GATE + NOTES
+WITHHOLDING = (NO_SAMPLE, *GATE, REVIEWER)
+RULES = WITHHOLDING + NOTES
 
 
-def assess(figure: Figure) -> Figure:
-    """The figure after the gate and the notes. A confidential figure stays as it is: confidentiality comes first."""
+def assess(figure: Figure, methods: Methods = METHODS, *, reviewed: Collection[str] = ()) -> Figure:
+    """The figure after the gate, the reviewer and the notes. A confidential figure stays as it is: confidentiality
+    comes first. `reviewed` names figures that a reviewer withholds; nobody can show what the gate withholds."""
     if figure.withheld:
         return figure
-    failed = tuple(rule.id for rule in GATE if rule.holds(figure))
+    if NO_SAMPLE.holds(figure, methods):
+        return replace(figure, status="withheld_u", rules=(NO_SAMPLE.id,))
+    failed = tuple(rule.id for rule in GATE if rule.holds(figure, methods))
+    if figure.id in reviewed:
+        failed += (REVIEWER.id,)
     if failed:
         return replace(figure, status="withheld_u", rules=failed)
-    noted = tuple(rule.id for rule in NOTES if rule.holds(figure))
+    noted = tuple(rule.id for rule in NOTES if rule.holds(figure, methods))
     return replace(figure, status="caution", rules=noted) if noted else figure

@@ -6,15 +6,17 @@ from typing import Literal
 
 from survey.plan.text import Text
 from survey.publish.figure import Figure
+from survey.publish.methods import Methods
 
 Effect = Literal["withheld_c", "withheld_u", "caution"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One named rule; `holds` reads the figure alone. The methods page prints `says`, a figure carries `id`."""
+    """One named rule; `holds` reads the figure and the settings of the methods alone. The methods page prints `says`,
+    a figure carries `id`."""
 
     id: str
     effect: Effect
     says: Text
-    holds: Callable[[Figure], bool]
+    holds: Callable[[Figure, Methods], bool]

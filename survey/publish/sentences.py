@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from survey.plan.text import Text
 from survey.publish.figure import Figure, Verdict
-from survey.publish.reliability import FEW, GATE
+from survey.publish.reliability import FEW, WITHHOLDING
 from survey.publish.rounding import Shown, half_up, number_text, percent, percent_text, show, target_text
 from survey.publish.verdict import WORDS
 
@@ -162,7 +162,7 @@ def withheld_sentence(figure: Figure) -> Text:
     """Why a figure is not shown, in one clause."""
     if figure.status == "withheld_c":
         return WITHHELD_C
-    reason = next((rule.says for rule in GATE if rule.id in figure.rules), FEW)
+    reason = next((rule.says for rule in WITHHOLDING if rule.id in figure.rules), FEW)
     return _WITHHELD_U.format(reason=reason)
 
 

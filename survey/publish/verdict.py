@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from survey.plan.indicator import UNKNOWN_CAUTION, UNKNOWN_LIMIT
 from survey.plan.text import Text
+from survey.publish.methods import METHODS, Methods
 
 Side = Literal["at_or_above", "below", "inside"]
 Phase = Literal["before", "closing", "after"]
-FEWEST_DF = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +118,23 @@ def judge_survey(
     unknown: float,
     bounds: tuple[float, float],
     awareness: bool = False,
+    methods: Methods = METHODS,
 ) -> str:
     """The word of a survey estimate after the rules that may take it away (statistics.md 2.3, 2.4, 4.3).
 
     No word where df < 8 or more than 15 % is unknown; above 5 % a word stands only if the less favourable bound lies
     on the same side; a measure of awareness may say met, never not met.
     """
-    if df < FEWEST_DF or unknown > UNKNOWN_LIMIT:
+    limits = methods.reliability
+    if df < limits.fewest_df or unknown > limits.many_unknown:
         return "none"
     word = judge(low, high, target, phase)
     side = side_of(low, high, target)
     if awareness:
-        if side == "at_or_above" and (unknown <= UNKNOWN_CAUTION or bounds[0] >= target):
+        if side == "at_or_above" and (unknown <= limits.some_unknown or bounds[0] >= target):
             return word
         return "open_aware"
-    if unknown > UNKNOWN_CAUTION and side != "inside":
+    if unknown > limits.some_unknown and side != "inside":
         stands = bounds[0] >= target if side == "at_or_above" else bounds[1] < target
         return word if stands else "open_unknown"
     return word

@@ -4,11 +4,14 @@ from dataclasses import fields, replace
 
 import pytest
 
-from survey.publish.disclosure import primary, withhold_tables
+from survey.publish.disclosure import primary
 from survey.publish.figure import Figure, Verdict, as_record, from_record, hide
+from survey.publish.methods import METHODS, Change
+from survey.publish.reliability import assess
 
 CELL = Figure(
-    "I01", breakdown="district", group="132", n=60, n_psu=6, n_households=30, numerator=30, estimate=0.5, se=0.06,
+    "I01", breakdown="district", group="132", n=60, n_psu=6, n_households=30, numerator=30, size=2400.0, estimate=0.5,
+    se=0.06,
     ci_low=0.38, ci_high=0.62, kg_low=0.39, kg_high=0.61, df=12.0, verdicts=(Verdict(2025, 0.7, "not_met", 0.7),),
 )  # fmt: skip
 PROVINCE = replace(CELL, breakdown="province", group="all")
@@ -63,13 +66,21 @@ def test_few_institutions_are_confidential_unless_all_agreed(k, register, withhe
     assert not primary(figure, agreed={"I09"}).withheld
 
 
-def test_one_confidential_cell_withholds_its_whole_breakdown_and_nothing_else():
-    other = replace(CELL, group="133")
-    women = replace(CELL, breakdown="sex", group="2")
-    elsewhere = replace(CELL, indicator="I02", group="133")
-    figures = withhold_tables([PROVINCE, primary(replace(CELL, n_psu=2)), other, women, elsewhere])
-    assert [figure.status for figure in figures] == ["shown", "withheld_c", "withheld_c", "shown", "shown"]
-    assert figures[2].rules == ("c-table",)
+def test_a_district_without_a_sample_is_not_confidential():
+    empty = replace(CELL, n=0, n_psu=0, n_households=0, numerator=0, size=0.0, estimate=None, se=None)
+    assert primary(empty).status == "shown"
+    said = hide(assess(primary(empty)))
+    assert (said.status, said.rules) == ("withheld_u", ("u-no-sample",))
+
+
+def test_what_an_earlier_version_kept_stays_kept():
+    assert primary(CELL, earlier={CELL.id}).rules == ("c-earlier",)
+    assert primary(CELL, earlier={"I02.headline.district.132"}).status == "shown"
+
+
+def test_a_changed_setting_moves_the_limit():
+    methods = METHODS.changed(Change("disclosure.fewest_psus", 3, 7, "villages of one road", "thongke", "2026-01-15"))
+    assert primary(CELL, methods).rules == ("c-psus",)
 
 
 def test_a_confidential_figure_says_nothing_at_all():
@@ -99,7 +110,7 @@ def test_below_the_province_only_the_headline_its_interval_and_n_are_said():
 
 def test_the_raw_numerator_and_the_pure_interval_never_leave_the_house():
     hidden = hide(PROVINCE)
-    assert [hidden.numerator, hidden.n_households, hidden.kg_low, hidden.kg_high] == [None] * 4
+    assert [hidden.numerator, hidden.n_households, hidden.kg_low, hidden.kg_high, hidden.size] == [None] * 5
     assert hidden.n_psu == 6
 
 
