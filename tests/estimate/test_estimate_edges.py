@@ -184,3 +184,14 @@ def test_blocks_of_domains_do_not_change_a_calibrated_table(monkeypatch: pytest.
     whole = estimate(data, DESIGN, ["y", "x"], ["stratum", "psu"], calibration=way)
     monkeypatch.setattr("survey.estimate.residual.BLOCK", 30)
     pd.testing.assert_frame_equal(whole, estimate(data, DESIGN, ["y", "x"], ["stratum", "psu"], calibration=way))
+
+
+@pytest.mark.parametrize("calibration", [None, Poststratify("sex", {"m": 500.0, "f": 700.0})])
+def test_outcomes_taken_a_few_at_a_time_give_the_same_table(
+    calibration: Poststratify | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = villages().assign(sex=lambda d: np.where(d.index % 2, "m", "f"), z=lambda d: 1 - d["y"])
+    asked = ["y", ratio("y", "x"), "x", total("z"), "z"]
+    together = estimate(data, DESIGN, asked, "sex", calibration)
+    monkeypatch.setattr("survey.estimate.points.BLOCK", 30)
+    pd.testing.assert_frame_equal(estimate(data, DESIGN, asked, "sex", calibration), together, rtol=1e-14)
