@@ -6,6 +6,7 @@ import sys
 import click
 
 from survey.cli.audit import audit
+from survey.cli.backup import backup, backup_key, restore
 from survey.cli.house import demo, init, run
 from survey.cli.opening import open_session
 from survey.cli.pages import docs
@@ -43,7 +44,7 @@ def main() -> None:
     """
 
 
-for command in (init, demo, run, trace, audit, docs, estimate_command):
+for command in (init, demo, run, backup_key, backup, restore, trace, audit, docs, estimate_command):
     main.add_command(command)
 register_fieldwork(main, open_session)
 register_release(main, open_session)

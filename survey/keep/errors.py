@@ -54,3 +54,15 @@ KEY_FILE_BROKEN = Text(
     vi="Tệp khóa {path} không đọc được: {reason}. Khôi phục tệp khóa từ bản sao.",
     en="Key file {path} cannot be read: {reason}. Restore it from its copy.",
 )
+NOT_AN_ARCHIVE = Text(
+    vi="Tệp này không phải là bản sao lưu đã niêm phong. Chọn tệp do survey backup tạo ra.",
+    en="This file is not a sealed backup. Choose a file that survey backup made.",
+)
+DAMAGED_ARCHIVE = Text(
+    vi="Bản sao lưu bị hỏng, bị sửa hoặc bị cắt ở mảnh {piece}. Không có gì được khôi phục; dùng bản sao lưu khác.",
+    en="The backup is damaged, altered or cut at piece {piece}. Nothing was restored; use another backup.",
+)
+NOT_A_PUBLIC_KEY = Text(
+    vi="Tệp {path} không phải là khóa công khai để sao lưu. Dùng tệp .pub do survey backup-key tạo ra.",
+    en="File {path} is not a public key for backups. Use the .pub file that survey backup-key made.",
+)

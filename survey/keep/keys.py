@@ -35,6 +35,7 @@ from survey.keep.errors import (
     KEY_FILE_OPEN,
     KEY_FILE_THERE,
     NO_KEY_FILE,
+    NOT_A_PUBLIC_KEY,
     UNKNOWN_KEY,
     KeyFileError,
     Unreadable,
@@ -57,6 +58,16 @@ class PublicKey:
     def base64(self) -> str:
         """The uncompressed point in base64, for a tablet's page."""
         return base64.b64encode(self.raw()).decode()
+
+    @classmethod
+    def load(cls, path: str | Path) -> "PublicKey":
+        """Read a public key from a file that holds its point in base64. Raises `KeyFileError` where it does not."""
+        try:
+            point = base64.b64decode(Path(path).read_text(encoding="ascii").strip(), validate=True)
+            key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        except (OSError, ValueError) as error:
+            raise KeyFileError(NOT_A_PUBLIC_KEY.format(path=path)) from error
+        return cls(key_id(key), key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if sys.platform == "linux":
 else:
     import sqlite3 as sqlite
 
+SQLITE: ModuleType = sqlite
 BUSY_SECONDS = 15
 
 # The database is away, full, locked for too long, or refuses a write: not the fault of what was asked.
@@ -36,8 +37,7 @@ def engine_for(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        module: ModuleType = sqlite
-        engine = create_engine(parsed, module=module, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+        engine = create_engine(parsed, module=SQLITE, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
