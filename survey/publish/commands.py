@@ -9,6 +9,7 @@ import click
 from survey.config import Settings
 from survey.plan.text import Refusal, Text
 from survey.publish import steps
+from survey.publish.decision_commands import setting_command, withhold_command
 from survey.publish.folder import open_release
 from survey.publish.names import STAGES
 from survey.publish.release import prepare as prepare_release
@@ -30,6 +31,8 @@ def register(group: click.Group, open_session: OpenSession) -> None:
     release.add_command(_prepare(open_session))
     for name in ("approve", "publish", "withdraw"):
         release.add_command(_step(name, open_session))
+    release.add_command(withhold_command(open_session))
+    release.add_command(setting_command(open_session))
     group.add_command(release)
 
 

@@ -20,6 +20,7 @@ from survey.plan.text import LANGUAGES, Refusal, Text
 from survey.plan.waves import Wave
 from survey.publish import folder
 from survey.publish.audit import SIZES, audit, sizes_of, write_sizes
+from survey.publish.decisions import current_methods, withheld_in
 from survey.publish.differencing import before_of
 from survey.publish.downloads import as_csv, as_json
 from survey.publish.figure import Figure, hide
@@ -181,10 +182,14 @@ def prepare(
     shutil.rmtree(root / code, ignore_errors=True)
     frozen = open_snapshot(folder_of(snapshots_url) / f"{row.code}-{known.number}", known.sha256)
     noted = results.add_release(session, code=code, snapshot_id=known.id, prepared_by=prepared_by)
+    public = [old.code for old in results.list_releases(session) if old.snapshot.wave_id == row.id and old.published_at]
     release = make(
         frozen.tables(),
         wave_of(row),
         root,
+        methods=current_methods(session),
+        reviewed=withheld_in(session, row.code),
+        earlier=[folder.open_release(root, old) for old in public],
         version=version,
         stage=stage,
         snapshot={"id": frozen.name, "sha256": known.sha256},
