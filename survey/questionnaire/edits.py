@@ -174,18 +174,19 @@ def _worded(edit: Edit, question: Question, view: View) -> Text:
     row, answer = view.row, view.row.get(edit.at)
     option, people = question.option(answer), _counted(edit, view)
     digits = sum(sign in string.digits for sign in str(answer or ""))
-    return edit.message.format(
-        name=row.get("name") or Text(f"người ở dòng {view.line}", f"the person on line {view.line}"),
-        line=view.line,
-        age=view.age(),
-        year=row.get("birth_year"),
-        month=row.get("birth_month") if row.get("birth_month") != 98 else "?",
-        answer=option.text if option and option.text.vi else answer,
-        n=digits if question.kind == "phone" else len(people),
-        names=", ".join(str(person or "?") for person in people),
-        code=question.code,
-        reference=Text(f"{view.context.reference_date:%d/%m/%Y}", _english_day(view.context.reference_date)),
-    )
+    said = {
+        "name": row.get("name") or Text(f"người ở dòng {view.line}", f"the person on line {view.line}"),
+        "line": view.line,
+        "age": view.age(),
+        "year": row.get("birth_year"),
+        "month": row.get("birth_month") if row.get("birth_month") != 98 else None,
+        "answer": option.text if option and option.text.vi else answer,
+        "n": digits if question.kind == "phone" else len(people),
+        "names": ", ".join(str(person or "?") for person in people),
+        "code": question.code,
+        "reference": Text(f"{view.context.reference_date:%d/%m/%Y}", _english_day(view.context.reference_date)),
+    }
+    return edit.message.format(**{name: "?" if value is None else value for name, value in said.items()})
 
 
 def _english_day(day: date) -> str:

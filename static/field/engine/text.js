@@ -13,12 +13,12 @@ const ENDS = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
 /** A text made in each language. @param {(language: import("./types.js").Language) => string} make @returns {Text} */
 export const inBoth = (make) => ({ vi: make("vi"), en: make("en") });
 
-/** Both wordings with their `{placeholders}` filled; a value that is itself a text is said in each language. */
+/** Both wordings with their `{placeholders}` filled: a text is said in each language, what is missing reads "?". */
 export function filled(text, values) {
   return inBoth((language) =>
     text[language].replace(/\{(\w+)\}/g, (_, name) => {
       const value = values[name];
-      return String(value?.[language] ?? value);
+      return String(value?.[language] ?? value ?? "?");
     }),
   );
 }
