@@ -152,7 +152,7 @@ def _settle_doubles(session: "Session", people: Staff, forms: Sequence[Form]) ->
 
 
 def _publish(session: "Session", settings: Settings, people: Staff, say: Progress) -> str:
-    """A release, prepared by one person and approved by another."""
+    """A release, prepared by one person and approved by two others."""
     say(Text("Đang lập bản công bố…", "Making the release…"), 0.75)
     wave = stored_waves.get_wave(session, waves.CLOSED.id)
     snapshot = results.list_snapshots(session, wave.id)[0]
@@ -166,8 +166,9 @@ def _publish(session: "Session", settings: Settings, people: Staff, say: Progres
         prepared_by=people.statistician.id,
         agency=settings.agency,
     )
-    results.approve_release(session, release, account_id=people.releaser.id)
-    results.publish_release(session, release, account_id=people.releaser.id)
+    for releaser in people.releasers:
+        results.approve_release(session, release, account_id=releaser.id)
+    results.publish_release(session, release, account_id=people.releasers[0].id)
     return release.code
 
 

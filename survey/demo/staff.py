@@ -34,7 +34,7 @@ class Staff:
     enumerators: dict[str, list["Account"]]
     supervisors: dict[str, "Account"]
     statistician: "Account"
-    releaser: "Account"
+    releasers: tuple["Account", "Account"]
     manager: "Account"
 
 
@@ -44,6 +44,7 @@ _ONE_EACH = (
     ("thongke", roles.STATISTICIAN),
     ("congbo", roles.RELEASER),
     ("duyet", roles.RELEASER),
+    ("duyet2", roles.RELEASER),
     ("lanhdao", roles.OFFICIAL),
     ("quantri", roles.ADMINISTRATOR),
 )
@@ -76,7 +77,7 @@ def add_staff(session: "Session") -> Staff:
         ]
         for code in DISTRICTS
     }
-    return Staff(enumerators, supervisors, one["thongke"], one["duyet"], one["quanly"])
+    return Staff(enumerators, supervisors, one["thongke"], (one["duyet"], one["duyet2"]), one["quanly"])
 
 
 def sign_ins() -> list[SignIn]:

@@ -15,7 +15,7 @@ class Conflict(RuntimeError):
 
 
 class OwnApproval(Conflict):
-    """The person who prepared a release tried to approve it."""
+    """The person who prepared or approved a release tried to approve it (again)."""
 
 
 class BrokenTrail(RuntimeError):

@@ -1,4 +1,7 @@
-"""Snapshots known and releases made. A release goes draft, locked, approved, published; then it may only end."""
+"""Snapshots known and releases made. A release goes draft, locked, approved (by two), published; then it may only end.
+
+An approved release may wait for its minute (`publish_from`); `publish_due` opens those whose minute has come.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -97,20 +100,70 @@ def lock_release(session: Session, release: Release, *, sha256: str, at: datetim
 
 
 def approve_release(session: Session, release: Release, *, account_id: int, at: datetime | None = None) -> Release:
-    """A second person says yes; raises `OwnApproval` for the one who prepared it."""
-    if account_id == release.prepared_by:
-        raise OwnApproval(f"release {release.code} was prepared by the same person")
-    _step(release, ("locked",), "approved")
-    release.approved_by, release.approved_at = account_id, at or now()
+    """One person says yes; with the second, who is another one, the release is approved.
+
+    Raises `OwnApproval` for the one who prepared it and for one who approved it before.
+    """
+    if account_id in (release.prepared_by, release.approved_by):
+        raise OwnApproval(f"release {release.code} was prepared or approved by the same person")
+    moment = at or now()
+    if release.approved_by is None:
+        _require(release, ("locked",), "approved")
+        release.approved_by, release.approved_at = account_id, moment
+    else:
+        # The names first, the step after: the database holds the step to them.
+        _require(release, ("locked",), "approved")
+        release.seconded_by, release.seconded_at = account_id, moment
+        session.flush()
+        release.state = "approved"
     session.flush()
     audit.record(session, "release.approve", f"release:{release.code}", by=account_id, sha256=release.sha256)
     return release
 
 
+def embargo_release(
+    session: Session, release: Release, *, until: datetime | None, account_id: int | None, at: datetime | None = None
+) -> Release:
+    """An approved release opens by itself at a minute to come; None takes the minute back.
+
+    Raises `Conflict` for a minute that is past and while another release of the wave waits for its own.
+    """
+    _require(release, ("approved",), "under embargo")
+    if until is not None:
+        if until <= (at or now()):
+            raise Conflict(f"{until} is past")
+        waiting = [one for one in list_releases(session, states=("approved",)) if one.publish_from is not None]
+        if any(one.id != release.id and one.snapshot.wave_id == release.snapshot.wave_id for one in waiting):
+            raise Conflict(f"another release of the wave of {release.code} waits for its minute")
+    release.publish_from = until
+    session.flush()
+    audit.record(session, "release.embargo", f"release:{release.code}", by=account_id, until=until)
+    return release
+
+
+def list_due(session: Session, at: datetime | None = None, *, lock: bool = False) -> list[Release]:
+    """The releases whose minute has come and which nobody opened yet, the earliest first; with `lock` for writing."""
+    query = select(Release).where(Release.state == "approved", Release.publish_from <= (at or now()))
+    query = query.order_by(Release.publish_from, Release.id)
+    return list(session.scalars(query.with_for_update(of=Release) if lock else query))
+
+
+def publish_due(session: Session, at: datetime | None = None) -> list[Release]:
+    """Open the releases whose minute has come; each counts as published at its minute."""
+    # Of two processes that come at once the second waits here, and then finds nothing due.
+    due = list_due(session, at, lock=True)
+    return [publish_release(session, release, account_id=None, at=release.publish_from) for release in due]
+
+
 def publish_release(
     session: Session, release: Release, *, account_id: int | None, at: datetime | None = None
 ) -> Release:
-    """Open the release to everybody; the published release of the same wave before it becomes superseded."""
+    """Open the release to everybody; the published release of the same wave before it becomes superseded.
+
+    A release that waits for its minute is opened by nobody before it: take the minute back first.
+    """
+    if account_id is not None and release.publish_from is not None:
+        raise Conflict(f"release {release.code} waits for {release.publish_from}")
     _step(release, ("approved",), "published")
     moment = at or now()
     release.published_at = moment
@@ -162,6 +215,10 @@ def list_releases(session: Session, *, states: tuple[str, ...] | None = None) ->
 
 
 def _step(release: Release, allowed: tuple[str, ...], state: str) -> None:
+    _require(release, allowed, state)
+    release.state = state
+
+
+def _require(release: Release, allowed: tuple[str, ...], state: str) -> None:
     if release.state not in allowed:
         raise Conflict(f"release {release.code} is {release.state} and cannot become {state}")
-    release.state = state

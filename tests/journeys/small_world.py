@@ -429,6 +429,7 @@ STAFF = {
     "quanly": ("manager", "all", "Hoàng Văn Quản"),
     "thongke": ("statistician", "all", "Trần Thị Kê"),
     "congbo": ("releaser", "all", "Phạm Văn Bố"),
+    "duyet": ("releaser", "all", "Vi Thị Duyệt"),
     "lanhdao": ("official", "all", "Nguyễn Thị Lãnh"),
     "quantri": ("administrator", "all", "Đỗ Văn Trị"),
 }

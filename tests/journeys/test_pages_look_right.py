@@ -124,7 +124,8 @@ def _publish(session: Session, settings: Settings, world: World) -> None:
         prepared_by=world.accounts["thongke"],
         agency=settings.agency,
     )
-    results.approve_release(session, release, account_id=world.accounts["congbo"])
+    for approver in ("congbo", "duyet"):
+        results.approve_release(session, release, account_id=world.accounts[approver])
     results.publish_release(session, release, account_id=world.accounts["congbo"])
 
 

@@ -69,7 +69,8 @@ def test_answers_given_at_the_doors_become_the_figures_that_an_official_download
     a_supervisor_accepts(Hand(browser, server.url, seen))
     a_manager_closes_the_wave(Hand(browser, server.url, seen), world)
     a_statistician_freezes_and_prepares(Hand(browser, server.url, seen), world)
-    a_releaser_publishes(Hand(browser, server.url, seen))
+    a_releaser_approves("congbo", Hand(browser, server.url, seen)).close()
+    a_second_one_publishes(a_releaser_approves("duyet", Hand(browser, server.url, seen)))
     files = an_official_downloads(Hand(browser, server.url, seen), tmp_path)
     assert seen.faults == []
     tables = by_hand.units(world.after_the_browser())
@@ -196,12 +197,16 @@ def a_statistician_freezes_and_prepares(statistician: Hand, world: World) -> Non
     statistician.close()
 
 
-def a_releaser_publishes(releaser: Hand) -> None:
-    releaser.sign_in("congbo", PASSWORD)
+def a_releaser_approves(name: str, releaser: Hand) -> Hand:
+    releaser.sign_in(name, PASSWORD)
     releaser.follow(RELEASE)
     releaser.page.get_by_role("checkbox").check()
     releaser.press(f"Duyệt bản {RELEASE}")
-    releaser.press(f"Công bố bản {RELEASE}")
+    return releaser
+
+
+def a_second_one_publishes(releaser: Hand) -> None:
+    releaser.press(f"Công bố bản {RELEASE} ngay")
     releaser.close()
 
 

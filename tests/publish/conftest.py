@@ -132,11 +132,11 @@ def database_url(request, tmp_path, sqlite_template):
 
 
 def note_release(app, release, *, publish=True):
-    """The rows that the store keeps of a release: two accounts, a wave, a snapshot, each step."""
+    """The rows that the store keeps of a release: three accounts, a wave, a snapshot, each step."""
     with app.app_context(), transaction(engine()) as session:
         people = [
             accounts.add_account(session, username=name, display_name=name, password_hash="x", must_change=False)
-            for name in ("tk", "cb")
+            for name in ("tk", "cb", "db")
         ]
         for person in people:
             accounts.add_grant(session, person, role="releaser", reach="all")
@@ -160,9 +160,10 @@ def note_release(app, release, *, publish=True):
         row = results.add_release(session, code=release.facts.code, snapshot_id=snapshot.id, prepared_by=people[0].id)
         results.lock_release(session, row, sha256=release.sha256)
         if publish:
-            results.approve_release(session, row, account_id=people[1].id)
+            for person in people[1:]:
+                results.approve_release(session, row, account_id=person.id)
             results.publish_release(session, row, account_id=people[1].id)
-        return people[0].id, people[1].id
+        return tuple(person.id for person in people)
 
 
 @pytest.fixture(scope="session")
@@ -181,7 +182,7 @@ def written(tables, tmp_path_factory):
 
 @pytest.fixture
 def noted(app, written, settings):
-    """A release that the store knows as locked: one person made it, nobody has approved it. The ids of the two."""
+    """A release that the store knows as locked: one person made it, nobody has approved it. The ids of the three."""
     settings.releases.symlink_to(written.folder.parent)
     return note_release(app, written, publish=False)
 
@@ -218,3 +219,9 @@ def author(app, noted):
 @pytest.fixture
 def approver(app, noted):
     return _enter(app, noted[1])
+
+
+@pytest.fixture
+def second(app, noted):
+    """The other approver."""
+    return _enter(app, noted[2])

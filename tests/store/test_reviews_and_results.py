@@ -1,6 +1,7 @@
-"""Flags and decisions move a record; a release takes two persons."""
+"""Flags and decisions move a record; a release takes three persons, and opens at its minute."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -15,6 +16,8 @@ from survey.store.tables.intake import Record
 from survey.store.tables.people import Account
 from survey.store.tables.results import Release, Snapshot
 from survey.store.tables.review import Decision
+
+NOON = datetime(2026, 1, 15, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -149,38 +152,71 @@ def second(session: Session) -> Account:
     return accounts.add_account(session, username="minh", display_name="Vũ Minh", password_hash="x")
 
 
+@pytest.fixture
+def third(session: Session) -> Account:
+    return accounts.add_account(session, username="hoa", display_name="Lý Hoa", password_hash="x")
+
+
 def _locked(session: Session, snapshot: Snapshot, account: Account, code: str = "2025-1") -> Release:
     release = results.add_release(session, code=code, snapshot_id=snapshot.id, prepared_by=account.id)
     return results.lock_release(session, release, sha256="f")
 
 
-def test_a_release_takes_two_persons(session: Session, snapshot: Snapshot, account: Account, second: Account) -> None:
+def _approved(session: Session, release: Release, *people: Account) -> Release:
+    for person in people:
+        results.approve_release(session, release, account_id=person.id)
+    return release
+
+
+def test_a_release_takes_three_persons(
+    session: Session, snapshot: Snapshot, account: Account, second: Account, third: Account
+) -> None:
     release = _locked(session, snapshot, account)
     with pytest.raises(OwnApproval):
         results.approve_release(session, release, account_id=account.id)
+    _approved(session, release, second)
+    assert release.state == "locked"
+    with pytest.raises(OwnApproval):
+        results.approve_release(session, release, account_id=second.id)
     with pytest.raises(Conflict):
         results.publish_release(session, release, account_id=account.id)
-    results.approve_release(session, release, account_id=second.id)
+    _approved(session, release, third)
+    assert release.state == "approved"
+    with pytest.raises(Conflict):
+        results.approve_release(session, release, account_id=third.id + 1)
     results.publish_release(session, release, account_id=account.id)
     assert results.find_current_release(session) is release
 
 
-def test_the_database_too_refuses_an_approval_of_ones_own(
-    session: Session, snapshot: Snapshot, account: Account
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"approved_by": "author"},
+        {"approved_by": "second", "seconded_by": "second"},
+        {"approved_by": "second", "seconded_by": "author"},
+        {"seconded_by": "second"},
+        {"approved_by": "second", "state": "approved"},
+        {"approved_by": "second", "state": "published"},
+    ],
+)
+def test_the_database_too_refuses_what_is_not_three_persons(
+    session: Session, snapshot: Snapshot, account: Account, second: Account, values: dict[str, str]
 ) -> None:
     release = _locked(session, snapshot, account)
     session.commit()
+    known = {"author": account.id, "second": second.id}
     with pytest.raises(DBAPIError):
-        session.execute(update(Release).where(Release.id == release.id).values(approved_by=account.id))
+        session.execute(
+            update(Release).where(Release.id == release.id).values({k: known.get(v, v) for k, v in values.items()})
+        )
 
 
 def test_a_new_release_replaces_the_one_before(
-    session: Session, snapshot: Snapshot, account: Account, second: Account
+    session: Session, snapshot: Snapshot, account: Account, second: Account, third: Account
 ) -> None:
     published = []
     for code in ("2025-1", "2025-2"):
-        release = _locked(session, snapshot, account, code)
-        results.approve_release(session, release, account_id=second.id)
+        release = _approved(session, _locked(session, snapshot, account, code), second, third)
         published.append(results.publish_release(session, release, account_id=second.id))
     old, new = published
     assert (old.state, old.replaced_by, new.state) == ("superseded", new.id, "published")
@@ -188,6 +224,38 @@ def test_a_new_release_replaces_the_one_before(
     assert results.find_current_release(session) is None
     with pytest.raises(Conflict):
         results.withdraw_release(session, new, account_id=second.id, reason="again")
+
+
+def test_a_release_opens_at_its_minute_and_not_before(
+    session: Session, snapshot: Snapshot, account: Account, second: Account, third: Account
+) -> None:
+    minute = NOON + timedelta(days=1)
+    release = _locked(session, snapshot, account)
+    with pytest.raises(Conflict):
+        results.embargo_release(session, release, until=minute, account_id=second.id, at=NOON)
+    _approved(session, release, second, third)
+    with pytest.raises(Conflict):
+        results.embargo_release(session, release, until=NOON, account_id=second.id, at=NOON)
+    results.embargo_release(session, release, until=minute, account_id=second.id, at=NOON)
+    other = _approved(session, _locked(session, snapshot, account, "2025-2"), second, third)
+    with pytest.raises(Conflict):
+        results.embargo_release(session, other, until=minute, account_id=second.id, at=NOON)
+    with pytest.raises(Conflict):
+        results.publish_release(session, release, account_id=second.id, at=NOON)
+    assert results.publish_due(session, minute - timedelta(seconds=1)) == []
+    assert results.publish_due(session, minute) == [release]
+    assert (release.state, release.published_at) == ("published", minute)
+    assert results.publish_due(session, minute) == []
+
+
+def test_a_minute_may_be_taken_back(
+    session: Session, snapshot: Snapshot, account: Account, second: Account, third: Account
+) -> None:
+    release = _approved(session, _locked(session, snapshot, account), second, third)
+    results.embargo_release(session, release, until=NOON + timedelta(days=1), account_id=second.id, at=NOON)
+    results.embargo_release(session, release, until=None, account_id=second.id, at=NOON)
+    assert results.publish_due(session, NOON + timedelta(days=2)) == []
+    assert results.publish_release(session, release, account_id=second.id).state == "published"
 
 
 def test_snapshots_are_found_by_wave_and_number(session: Session, wave: Wave, snapshot: Snapshot) -> None:

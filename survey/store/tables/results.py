@@ -27,12 +27,21 @@ class Snapshot(Base):
 
 
 class Release(Base):
-    """A release of figures from one snapshot: prepared by one person, approved by another."""
+    """A release of figures from one snapshot: prepared by one person, approved by two others.
+
+    That nobody is two of the three the checks below hold; that a release takes no further step before the second has
+    approved, a trigger does (migration 0004), so that releases from the time of one approval keep standing.
+    """
 
     __tablename__ = "release"
     __table_args__ = (
         one_of("state", *RELEASE_STATES),
         CheckConstraint("approved_by IS NULL OR approved_by <> prepared_by", name="two_persons"),
+        CheckConstraint(
+            "seconded_by IS NULL OR (approved_by IS NOT NULL AND seconded_by <> approved_by "
+            "AND seconded_by <> prepared_by)",
+            name="three_persons",
+        ),
         CheckConstraint("state NOT IN ('approved', 'published') OR approved_by IS NOT NULL", name="approved_first"),
     )
 
@@ -48,6 +57,8 @@ class Release(Base):
     locked_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None]
+    seconded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    seconded_at: Mapped[datetime | None]
     publish_from: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
