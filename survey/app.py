@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
+from werkzeug.local import LocalProxy
 
 from survey.access import gate
 from survey.access.accounts import accounts
@@ -13,6 +14,8 @@ from survey.collect.field import field
 from survey.collect.institution import institution
 from survey.collect.resident import resident
 from survey.collect.tablet.door import records
+from survey.collect.tablet.importing import importing
+from survey.collect.tablet.pages import tablet
 from survey.config import Settings
 from survey.keep.keys import KeyRing
 from survey.manage.views import manage
@@ -22,14 +25,16 @@ from survey.publish.results import results
 from survey.publish.staff import release
 from survey.review.desk import review
 from survey.store.waves import list_waves
+from survey.web.assets import init_assets
 from survey.web.catalogues import compile_catalogues
 from survey.web.db import init_db, session
 from survey.web.errors import init_errors
 from survey.web.headers import init_headers
 from survey.web.hosts import init_hosts
 from survey.web.languages import init_languages
+from survey.web.packing import init_packing
 
-ROOMS = (results, api, release, resident, field, records, institution, review, manage, accounts)
+ROOMS = (results, api, release, resident, field, tablet, records, importing, institution, review, manage, accounts)
 _MADE_UP = "survey_made_up"
 _LARGEST_POST = 2 * 1024 * 1024
 
@@ -56,7 +61,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_languages(app)
     init_db(app)
     gate.init_gate(app)
+    init_packing(app)
     init_headers(app)
+    init_assets(app)
     init_errors(app)
     for room in ROOMS:
         app.register_blueprint(room)
@@ -66,15 +73,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _say_demonstration() -> dict[str, bool]:
-    """Whether every page says that its data are made up: where a setting says so or a wave of the store is made up.
+def _say_demonstration() -> dict[str, object]:
+    """Every page asks whether its data are made up; one that says so itself, as those of a release, asks no wave."""
+    return {"demonstration": LocalProxy(_is_made_up)}
+
+
+def _is_made_up() -> bool:
+    """Whether a setting or a wave of the store says that the data are made up.
 
     What was true once stays true, so that an error page says it too when the database does not answer.
     """
     known = current_app.extensions
     if not known.get(_MADE_UP) and not current_app.config["SURVEY"].demo:
         known[_MADE_UP] = any(wave.demo for wave in list_waves(session()))
-    return {"demonstration": current_app.config["SURVEY"].demo or known[_MADE_UP]}
+    return bool(current_app.config["SURVEY"].demo or known[_MADE_UP])
 
 
 def _healthz() -> tuple[dict[str, str], int]:

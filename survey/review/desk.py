@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from survey.access import gate
 from survey.plan.text import Refusal, Text
-from survey.review import villages
+from survey.review import beside, villages
 from survey.review.blueprint import review
 from survey.review.deciding import NEWER_CAME, NOT_NOW, Wish, accept_clean, allowed_acts, carry_out, faults_of
 from survey.review.inspection import inspect_new
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from survey.store.tables.field import Wave
     from survey.store.tables.intake import Record
 
-__all__ = ["review", "villages"]
+__all__ = ["beside", "review", "villages"]
 NO_REASON = Text(
     "Chưa ghi cần biết tên để làm gì. Quay lại phiếu, ghi lý do rồi mở.",
     "It does not say what the names are needed for. Go back to the form, give the reason, then open them.",
@@ -48,6 +48,7 @@ def queue() -> Answer:
     found = queue_of(session(), wave, gate.within("response:read"), rule, state)
     return render_template(
         "review/queue.html",
+        beside=beside.count_waiting(),
         wave=wave,
         waves=waves.list_waves(session()),
         queue=found,

@@ -21,6 +21,11 @@ TOO_FAST = "too-fast"
 AT_NIGHT = "at-night"
 MANY_PROXIES = "many-proxies"
 SAME_ANSWERS = "same-answers"
+NO_RECORD = "no-record"
+REVOKED_DEVICE = "revoked-device"
+UNKNOWN_DEVICE = "unknown-device"
+NOT_ASSIGNED = "not-assigned"
+WRONG_CLOCK = "wrong-clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,48 @@ _RULES = (
             "Everybody in the household matches another one of the village in sex, birth month and every answer.",
         ),
         "copies",
+    ),
+    FlagRule(
+        NO_RECORD,
+        Text("Chưa đọc được thành phiếu", "Not read into a record"),
+        Text(
+            "Phiếu đã lưu nguyên vẹn nhưng chưa đọc được. Báo người quản trị, rồi đọc lại.",
+            "It is stored whole but could not be read. Tell the administrator, then read it again.",
+        ),
+    ),
+    FlagRule(
+        REVOKED_DEVICE,
+        Text("Máy đã bị thu hồi quyền nộp phiếu này", "Handed in by a revoked tablet"),
+        Text(
+            "Hỏi điều tra viên phiếu làm lúc nào, ở hộ nào, rồi quyết định có dùng hay không.",
+            "Ask the enumerator when and where it was done, then decide whether it is used.",
+        ),
+    ),
+    FlagRule(
+        UNKNOWN_DEVICE,
+        Text("Phiếu từ một máy chưa đăng ký", "From a tablet that is not enrolled"),
+        Text(
+            "Phiếu đến theo tệp, máy ghi trong phiếu không có trong danh sách. Hỏi ai đã làm phiếu này.",
+            "It came in a file, and the tablet it names is not on the list. Ask who held the interview.",
+        ),
+    ),
+    FlagRule(
+        NOT_ASSIGNED,
+        Text("Hộ không còn giao cho điều tra viên này", "No longer assigned to this enumerator"),
+        Text(
+            "Phân công đã đổi khi máy chưa có mạng. Phiếu vẫn được nhận.",
+            "The assignment changed while the tablet had no network. The form is taken.",
+        ),
+        "person",
+    ),
+    FlagRule(
+        WRONG_CLOCK,
+        Text("Đồng hồ của máy lệch {minutes} phút", "The tablet's clock was {minutes} minutes off"),
+        Text(
+            "Giờ ghi trong phiếu không đúng. Thứ tự và ngày nhận lấy theo máy chủ.",
+            "The times in the form are wrong. Order and day of receipt are the server's.",
+        ),
+        "clock",
     ),
     FlagRule(
         LATE,

@@ -7,7 +7,7 @@ from typing import NamedTuple, NotRequired, TypedDict, Unpack
 from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
 
-from survey.store import audit
+from survey.store import audit, beside
 from survey.store.errors import Conflict, NotFound
 from survey.store.tables.base import now
 from survey.store.tables.field import Case
@@ -150,6 +150,8 @@ def decide(
         comments=dict(comments or {}),
     )
     session.add(decision)
+    if record.state == "held" and act in ("accept", "return", "release"):
+        beside.stand(session, record)
     _move(record, decision)
     session.flush()
     audit.record(
