@@ -38,6 +38,8 @@ docs: .venv/.ok ## print the pages that are made from the code (rights, codebook
 
 soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	python -m tests.coverage.proof --draws 4000
+	python -m tests.verdicts.proof --draws 10000
+	python -m tests.leaks.proof --leaks 200
 	SOAK_EXAMPLES=10000 python -m pytest tests/estimate/test_broken_inputs.py
 	ENGINE_SETS=10000 python -m pytest tests/field_engine/test_parity.py
 

@@ -15,7 +15,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeAlias
 
 import numpy as np
@@ -31,11 +31,14 @@ Told: TypeAlias = tuple[Interval, Interval]
 Place: TypeAlias = frozenset[tuple[str, str]]
 CROSSED = "~"
 """Between the ids of a crossing's breakdowns, and between the codes of its groups: ``sex~age_group``, ``2~18-29``."""
+JOINED = "|"
+"""Between the codes of groups that a figure takes together: ``137|139``."""
 FILE_DIGITS = 6
 ANYTHING: Interval = (0.0, 1.0)
 SOMEBODY: Interval = (1.0, math.inf)
 BANDS: Mapping[str | None, Interval] = {"n<30": (1.0, 29.0), "n>=30": (30.0, math.inf)}
 _LEAST_SIZE = 1e-9
+_ROOM = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class System:
         names = [other for other in self.cells if other in near]
         place = {other: number for number, other in enumerate(names)}
         rows = [self._row(whole, parts, place, weighted) for whole, parts in self.sums if near >= {whole, *parts}]
-        bounds = [self.cells[other].share if weighted else self.cells[other].n for other in names]
+        bounds = [_loose(self.cells[other].share) if weighted else self.cells[other].n for other in names]
         goal = np.zeros(len(names))
         goal[place[name]] = 1.0
         least, most = (_solve(sign * goal, np.array(rows).reshape(-1, len(names)), bounds) for sign in (1, -1))
@@ -111,6 +114,11 @@ class System:
         for part in parts:
             row[place[part]] = self.cells[part].size / self.cells[whole].size if weighted else 1.0
         return row
+
+
+def _loose(share: Interval) -> Interval:
+    """A share with the room that a solver's own tolerance needs."""
+    return max(share[0] - _ROOM, 0.0), min(share[1] + _ROOM, 1.0)
 
 
 class Contradiction(ValueError):
@@ -136,8 +144,13 @@ def place_of(figure: Figure) -> Place:
 
 
 def cell_of(figure: Figure, size: float, methods: Methods = METHODS, told: Told | None = None) -> Cell:
-    """What a reader knows of a figure, as it is published; `told` is what earlier versions said of the cell."""
+    """What a reader knows of a figure, as it is published; `told` is what earlier versions said of the cell. A number
+    left in a withheld figure is read like any other."""
     share, n = told if figure.withheld and told is not None else _said(figure, methods)
+    if figure.withheld and figure.estimate is not None:
+        share = within(figure.estimate)
+    if figure.withheld and figure.n is not None:
+        n = float(figure.n), float(figure.n)
     return Cell(figure.id, size, share, n, secret=figure.status == "withheld_c", told=told)
 
 
@@ -172,10 +185,12 @@ def system_of(cells: Mapping[str, Cell], figures: Iterable[Figure], methods: Met
     """The system of one indicator: its cells by id, laid out as its figures are."""
     listed = list(figures)
     known = dict(cells)
-    places = {place_of(figure): figure.id for figure in listed if figure.is_headline}
+    all_places = {place_of(figure): figure.id for figure in listed if figure.is_headline}
+    places = {place: name for place, name in all_places.items() if not any(JOINED in code for _, code in place)}
     for place in list(places):
         _sub_totals(place, places, known)
-    sums = [*_sums(places, known), *_definitions(listed, known, methods)]
+    joined = [_joined(place, name, places) for place, name in all_places.items() if place not in places]
+    sums = [*joined, *_sums(places, known), *_definitions(listed, known, methods)]
     return System(known, tuple((whole, parts) for whole, parts in sums if known[whole].size > _LEAST_SIZE))
 
 
@@ -190,6 +205,12 @@ def _sub_totals(place: Place, places: dict[Place, str], known: dict[str, Cell]) 
                 name = "+".join(f"{dim}={code}" for dim, code in part)
                 places[total] = name
                 known[name] = Cell(name, sum(known[places[p]].size for p in inside))
+
+
+def _joined(place: Place, name: str, places: Mapping[Place, str]) -> tuple[str, tuple[str, ...]]:
+    """Groups taken together are the sum of each."""
+    codes = [[(dimension, code) for code in joined.split(JOINED)] for dimension, joined in sorted(place)]
+    return name, tuple(places[frozenset(part)] for part in product(*codes))
 
 
 def _sums(places: Mapping[Place, str], known: dict[str, Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:

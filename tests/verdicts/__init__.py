@@ -1,0 +1,1 @@
+"""How often a release would say Đạt of a population that has not reached its target."""
