@@ -14,7 +14,7 @@ from survey.publish.charts import DOTS, drawn
 from survey.publish.figure import Figure
 from survey.publish.rounding import Shown, number_text, percent_text, show, target_text
 
-_TOP, _BOTTOM, _LEFT, _RIGHT = 40.0, 348.0, 6.0, 88.0
+_TOP, _BOTTOM, _LEFT, _RIGHT = 40.0, 348.0, 9.0, 88.0
 _LEAST_SPAN = 50.0
 _TARGET = Text("mục tiêu {year}", "{year} target")
 _RANGE = Text("từ {low} đến {high}", "{low} to {high}")

@@ -1,10 +1,10 @@
 """From a snapshot to a release: compute, apply the rules, hide, write the folder. Only this module opens a snapshot.
 
     draft ──▶ locked ──▶ approved ──▶ published ──▶ superseded
-    noted     written    a second     everybody     a newer one
-              hashed     person                     is published
+    noted     written    by two       everybody,    a newer one
+              hashed     others       at a minute   is published
 
-The store notes each step and holds the two persons to it; the folder is written between draft and locked.
+The store notes each step and holds the three persons to it; the folder is written between draft and locked.
 """
 
 import platform
@@ -15,22 +15,27 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from survey.estimate.cluster import Told
 from survey.freeze.snapshot import folder_of, open_snapshot
-from survey.plan.text import LANGUAGES, Refusal, Text
+from survey.plan.text import Refusal, Text
 from survey.plan.waves import Wave
 from survey.publish import folder
 from survey.publish.audit import SIZES, audit, sizes_of, write_sizes
+from survey.publish.change import CHANGES, changes, write_changes
 from survey.publish.decisions import current_methods, withheld_in
 from survey.publish.differencing import before_of
-from survey.publish.downloads import as_csv, as_json
 from survey.publish.figure import Figure, hide
-from survey.publish.figures import compute
+from survey.publish.figures import compute, compute_snapshot
+from survey.publish.files.masked import MASKS, Mask, write_masks
+from survey.publish.files.material import Material
+from survey.publish.files.registry import build
 from survey.publish.folder import Release
+from survey.publish.masks import masks_of, questions_of
 from survey.publish.methods import METHODS, Methods
 from survey.publish.names import STAGES
 from survey.publish.outcomes import Tables
 from survey.publish.rules import apply
-from survey.publish.workbook import as_workbook
+from survey.publish.versions import REVISIONS, Revision, numbers_of, revision_of
 from survey.store import results, waves
 
 if TYPE_CHECKING:
@@ -40,7 +45,7 @@ if TYPE_CHECKING:
     from survey.store.tables.results import Release as ReleaseRow
     from survey.store.tables.results import Snapshot as SnapshotRow
 
-PACKAGES = ("survey", "numpy", "pandas", "pyarrow", "scipy", "xlsxwriter")
+PACKAGES = ("survey", "numpy", "pandas", "pyarrow", "scipy", "xlsxwriter", "typst", "resvg-py")
 _METHOD = {
     "estimator": "ratio, Taylor linearisation, PSUs within strata",
     "interval": "korn-graubard-floor",
@@ -62,13 +67,18 @@ def make(  # every argument is printed in the manifest
     methods: Methods = METHODS,
     reviewed: Mapping[str, str] | None = None,
     earlier: Sequence[Release] = (),
+    since: tuple[Release, Tables] | None = None,
+    raw: Sequence[Figure] | None = None,
+    revision: Revision | None = None,
 ) -> Release:
     """Compute and write a release; nothing in it depends on a database. `snapshot` has id and sha256, `reviewed` the
-    reason by figure that a reviewer withholds, `earlier` the published versions of the same wave.
+    reason by figure that a reviewer withholds, `earlier` the published versions of the same wave,
+    `since` the release and tables of the wave before,
+    `raw` the figures before any rule (computed here where they are not given), `revision` the version that it replaces.
 
     Raises `ReleaseExists` where the code is taken, and `Refusal` where the audit can work a confidential cell out.
     """
-    raw = compute(tables)
+    raw = compute(tables) if raw is None else raw
     before, sizes = before_of(earlier, raw, snapshot["sha256"]), sizes_of(raw)
     judged = apply(raw, wave, methods=methods, agreed=agreed, reviewed=reviewed or {}, before=before)
     figures = tuple(hide(figure) for figure in judged)
@@ -88,8 +98,17 @@ def make(  # every argument is printed in the manifest
     )
     manifest["method"] |= methods.as_record()
     manifest |= {"reviewed": dict(reviewed or {}), "audit": audited.as_record(), "earlier": list(before.codes)}
-    private = {SIZES: write_sizes(sizes, before.told)}
-    return folder.write(root, manifest, figures, files_of(figures, manifest), private)
+    masks = masks_of(questions_of(tables), figures)
+    private = {SIZES: write_sizes(sizes, before.told), MASKS: write_masks(masks)}
+    if since is not None:
+        manifest["since"] = since[0].facts.code
+        private[CHANGES] = write_changes(
+            since[0], changes(*since, tables, figures, wave.reference_date, wave.area_version)
+        )
+    if revision is not None:
+        manifest["revision"] = revision.as_record()
+        private[REVISIONS] = revision.log(figures)
+    return folder.write(root, manifest, figures, files_of(figures, manifest, masks), private)
 
 
 def manifest_of(
@@ -139,12 +158,11 @@ def code_of(wave: str, version: str) -> str:
     return f"{wave}-{version}"
 
 
-def files_of(figures: tuple[Figure, ...], manifest: Mapping[str, Any]) -> dict[str, bytes]:
-    """The downloads of a release, made from its hidden figures alone: the same figures give the same bytes."""
-    facts = folder.facts_of(manifest)
-    about = about_of(facts)
-    files = {"figures.csv": as_csv(figures, about), "figures.json": as_json(figures, about)}
-    return files | {f"figures.{language}.xlsx": as_workbook(figures, facts, language) for language in LANGUAGES}
+def files_of(
+    figures: tuple[Figure, ...], manifest: Mapping[str, Any], masks: tuple[Mask, ...] = ()
+) -> dict[str, bytes]:
+    """The downloads of a release, made from its hidden figures and their masks alone: the same give the same bytes."""
+    return build(Material(figures, manifest, masks))
 
 
 def about_of(facts: folder.Facts) -> dict[str, Any]:
@@ -168,28 +186,39 @@ def prepare(
     prepared_by: int,
     agency: str,
     agreed: frozenset[str] = frozenset(),
+    reason: str = "",
+    scheduler: str | None = None,
+    tell: Told | None = None,
 ) -> "ReleaseRow":
     """Note a draft, compute and write its folder from a snapshot, lock it with the hash of its manifest.
 
-    Raises `Refusal` for a version or stage that cannot be, for a taken code, and for a snapshot that was changed.
+    `reason` says why it replaces an earlier version of the wave. With `scheduler` the workers of a Dask cluster reduce
+    the parts of the snapshot; `tell` hears how many parts are done. Raises `Refusal` for a version or stage that cannot
+    be, for a taken code, and for a snapshot that was changed.
     """
-    _check_version(version, stage)
+    _check_stage(stage)
+    numbers_of(version)
     known, row = _snapshot(session, snapshot_id)
     code = code_of(row.code, version)
     if results.find_release(session, code) is not None:
         raise folder.exists(code)
+    public = [old.code for old in results.list_releases(session) if old.snapshot.wave_id == row.id and old.published_at]
+    earlier = [folder.open_release(root, old) for old in public]
+    revision = revision_of(version, earlier, reason)
     # A folder that no row names is left of a try that was rolled back; it was never a release.
     shutil.rmtree(root / code, ignore_errors=True)
     frozen = open_snapshot(folder_of(snapshots_url) / f"{row.code}-{known.number}", known.sha256)
     noted = results.add_release(session, code=code, snapshot_id=known.id, prepared_by=prepared_by)
-    public = [old.code for old in results.list_releases(session) if old.snapshot.wave_id == row.id and old.published_at]
     release = make(
         frozen.tables(),
         wave_of(row),
         root,
         methods=current_methods(session),
         reviewed=withheld_in(session, row.code),
-        earlier=[folder.open_release(root, old) for old in public],
+        since=_wave_before(session, root, snapshots_url, row),
+        earlier=earlier,
+        raw=compute_snapshot(frozen, scheduler, tell),
+        revision=revision,
         version=version,
         stage=stage,
         snapshot={"id": frozen.name, "sha256": known.sha256},
@@ -197,6 +226,22 @@ def prepare(
         agreed=agreed,
     )
     return results.lock_release(session, noted, sha256=release.sha256)
+
+
+def with_tables(release: Release, snapshots_url: str) -> tuple[Release, Tables]:
+    """A release with the tables of its snapshot."""
+    known = release.manifest["snapshot"]
+    return release, open_snapshot(folder_of(snapshots_url) / known["id"], known["sha256"]).tables()
+
+
+def _wave_before(session: "Session", root: Path, snapshots_url: str, row: "WaveRow") -> tuple[Release, Tables] | None:
+    """The current release of the last wave before this one, where there is one."""
+    published = [
+        (waves.get_wave_by_id(session, known.snapshot.wave_id).reference_date, known.code)
+        for known in results.list_releases(session, states=("published",))
+    ]
+    before = max((one for one in published if one[0] < row.reference_date), default=None)
+    return None if before is None else with_tables(folder.open_release(root, before[1]), snapshots_url)
 
 
 def _snapshot(session: "Session", snapshot_id: int) -> "tuple[SnapshotRow, WaveRow]":
@@ -211,15 +256,13 @@ def _snapshot(session: "Session", snapshot_id: int) -> "tuple[SnapshotRow, WaveR
     return known, waves.get_wave_by_id(session, known.wave_id)
 
 
-def _check_version(version: str, stage: str) -> None:
-    parts = version.split(".")
-    if stage not in STAGES or not 2 <= len(parts) <= 3 or not all(part.isdecimal() and len(part) < 4 for part in parts):
+def _check_stage(stage: str) -> None:
+    if stage not in STAGES:
         raise Refusal(
             Text(
-                'Số bản "{version}" không dùng được. Ghi hai hoặc ba số, ví dụ 1.0 hoặc 1.0.1, rồi chọn giai đoạn.',
-                'Version "{version}" cannot be used. Write two or three numbers, such as 1.0 or 1.0.1, and choose a '
-                "stage.",
-            ).format(version=version)
+                "Không có giai đoạn {stage}. Chọn một trong: {known}.",
+                "There is no stage {stage}. Choose one of: {known}.",
+            ).format(stage=stage, known=", ".join(STAGES))
         )
 
 

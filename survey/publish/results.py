@@ -16,25 +16,23 @@ from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.indicators import BY_ID, BY_SLUG
 from survey.plan.targets import targets_of
 from survey.publish import present, reading
-from survey.publish.current import PUBLIC, current, get_current, get_public
+from survey.publish.current import current, get_current, get_public, get_readable, list_public
 from survey.publish.downloads import as_csv, as_json
 from survey.publish.figure import Figure
+from survey.publish.files.registry import FORMATS
 from survey.publish.folder import Release
 from survey.publish.indicator_page import indicator_page
 from survey.publish.names import RULES, STAGES, release_name
 from survey.publish.release import about_of
 from survey.publish.sentences import CAPTION
 from survey.publish.verdict import WORDS
+from survey.publish.versions import KINDS, REVISIONS, read_log
 from survey.store import results as store_results
 from survey.web.db import session
 
 results = Blueprint("results", __name__, template_folder="templates")
 DATA = "<any(csv, json):kind>"
-MIMES = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+MIMES = {"csv": "text/csv", "json": "application/json"}
 
 
 @results.context_processor
@@ -46,6 +44,7 @@ def _tools() -> dict[str, object]:
         "stages": STAGES,
         "words": WORDS,
         "indicators": INDICATORS,
+        "formats": FORMATS,
     }
 
 
@@ -164,7 +163,7 @@ def area_data(code: str, kind: str) -> Response:
 @public
 def releases() -> str:
     """Every release that is or was public, newest first."""
-    return page("releases", current(), listed=store_results.list_releases(session(), states=PUBLIC))
+    return page("releases", current(), listed=list_public())
 
 
 @results.get("/results/releases/<code>")
@@ -172,7 +171,18 @@ def releases() -> str:
 def release_page(code: str) -> str:
     """One release: its ten figures, its files with their hashes, its method; a banner where a newer one exists."""
     chosen, row = get_public(code), store_results.get_release(session(), code)
-    return page("release", chosen, row=row, newest=current(), rows=present.ten(chosen))
+    log = None if row.state == "withdrawn" else read_log(chosen)
+    return page("release", chosen, row=row, newest=current(), rows=present.ten(chosen), log=log, kinds=KINDS)
+
+
+@results.get(f"/results/releases/<code>/{REVISIONS}")
+@public
+def revisions(code: str) -> Response:
+    """The revision log of a release, byte for byte: each cell, before and after. 404 for the first of a wave."""
+    chosen = get_readable(code)
+    if REVISIONS not in chosen.manifest["files"]:
+        raise NotFound
+    return Response((chosen.folder / REVISIONS).read_bytes(), mimetype=MIMES["json"])
 
 
 @results.get("/results/releases/<code>/manifest.json")
@@ -186,10 +196,10 @@ def manifest(code: str) -> Response:
 @public
 def download(code: str, name: str) -> Response:
     """A file of a release, byte for byte."""
-    path = get_public(code).file(name)
+    path = get_readable(code).file(name)
     if path is None:
         raise NotFound
-    response = Response(path.read_bytes(), mimetype=MIMES[path.suffix.removeprefix(".")])
+    response = Response(path.read_bytes(), content_type=FORMATS[name].mime)
     response.headers.set("Content-Disposition", "attachment", filename=f"{code}-{name}")
     return response
 

@@ -21,6 +21,7 @@ from survey.publish.audit import SIZES
 from survey.publish.downloads import COLUMNS, six_digits
 from survey.publish.figure import hide
 from survey.publish.figures import compute
+from survey.publish.files.masked import MASKS, read_masks
 from survey.publish.folder import DamagedRelease, ReleaseExists, open_release, write
 from survey.publish.release import files_of, make
 from survey.publish.rounding import show
@@ -185,8 +186,9 @@ def test_the_checks_find_a_wrong_hash_a_leak_and_a_wrong_word(release, judged, t
     figures[0] = replace(first, verdicts=(replace(first.verdicts[0], word="met", aim=0.99),))
     beside = next(figure for figure in judged if "c-secondary" in figure.rules and figure.indicator == "I06")
     figures[figures.index(hide(beside))] = hide(replace(beside, status="shown", rules=()))
-    private = {SIZES: (release.folder / SIZES).read_bytes()}
-    spoilt = write(tmp_path, manifest, tuple(figures), files_of(tuple(figures), manifest), private)
+    private = {name: (release.folder / name).read_bytes() for name in (SIZES, MASKS)}
+    masks = read_masks(private[MASKS])
+    spoilt = write(tmp_path, manifest, tuple(figures), files_of(tuple(figures), manifest, masks), private)
     failed = {check.title.en for check in checks.run(spoilt, "another hash") if not check.passed}
     assert failed == {
         "The hash is the one noted",
