@@ -7,6 +7,7 @@ import click
 
 from survey.cli.audit import audit
 from survey.cli.backup import backup, backup_key, restore
+from survey.cli.forms import xlsform
 from survey.cli.house import demo, init, run
 from survey.cli.opening import open_session
 from survey.cli.pages import docs
@@ -44,7 +45,7 @@ def main() -> None:
     """
 
 
-for command in (init, demo, run, backup_key, backup, restore, trace, audit, docs, estimate_command):
+for command in (init, demo, run, backup_key, backup, restore, trace, audit, docs, xlsform, estimate_command):
     main.add_command(command)
 register_fieldwork(main, open_session)
 register_release(main, open_session)
