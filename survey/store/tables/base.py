@@ -71,6 +71,6 @@ def new_public_id() -> str:
 
 def load() -> MetaData:
     """The metadata with every table known to it."""
-    for name in ("field", "intake", "review", "people", "devices", "results", "trail"):
+    for name in ("field", "intake", "review", "people", "devices", "results", "administrative", "trail"):
         import_module(f"survey.store.tables.{name}")
     return Base.metadata
