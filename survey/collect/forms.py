@@ -139,14 +139,15 @@ def form_for(
     language: Language,
     everything: bool = False,
     posted: "MultiDict[str, str] | None" = None,
+    wording: type[Words] = Words,
 ) -> StepForm:
     """The form of a step, filled from the request (or `posted`), else from the interview.
 
     It holds the questions that are asked now; with `everything` also those that other answers would open
-    (`field.shown` is then False, `field.rule` says when).
+    (`field.shown` is then False, `field.rule` says when). `wording` is how its texts are said.
     """
     section = instrument_of(interview).section(step.section)
-    words = Words(interview, step, context, language)
+    words = wording(interview, step, context, language)
     wanted = [
         question
         for question in section.questions

@@ -17,7 +17,7 @@ from survey.paths import data
 from survey.plan.text import LANGUAGES, Language, Text
 
 COOKIE = "lang"
-ROOMS = ("web", "access", "collect", "review", "manage", "publish")
+ROOMS = ("web", "access", "collect", "tablet", "review", "manage", "publish")
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _MONTHS = get_month_names("wide", locale="en")
 

@@ -57,8 +57,8 @@ def free_port() -> int:
 class Server:
     """The application in a process of its own, as an office runs it."""
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self.port = free_port()
+    def __init__(self, environment: dict[str, str], log: Path, port: int | None = None) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {**os.environ, **environment}
         self._log = log.open("ab")

@@ -1,0 +1,61 @@
+/**
+ * The instruments on this tablet: questions as a page in each language, definition as data. Files are named by their
+ * content; one that a draft needs is never deleted.
+ */
+
+import { load } from "./engine/index.js";
+import * as drafts from "./drafts.js";
+import { language, page } from "./screens.js";
+import { fact } from "./store.js";
+
+const CACHE = "field-pages";
+const known = new Map();
+
+/** The instrument that the wave uses now. */
+export async function current() {
+  const wave = await fact("wave");
+  const version = wave?.instruments?.find(({ id }) => id === "household")?.version;
+  return instrument("household", version ?? "1");
+}
+
+/** An instrument in one of its versions; throws where its file is not here and cannot be fetched. */
+export async function instrument(id, version) {
+  const name = `${id}-${version}`;
+  if (!known.has(name)) {
+    const response = await fetch(await address(name, ".json"));
+    if (!response.ok) throw new Error(name);
+    known.set(name, load(await response.json()));
+  }
+  return known.get(name);
+}
+
+/** The template of a section, or of the consent text, in the language that is read. */
+export async function template({ id, version }, name) {
+  const found = await page(await address(`${id}-${version}`, `.${language()}.html`));
+  return /** @type {HTMLTemplateElement | null} */ (found.getElementById(name));
+}
+
+/** Where a version's file is: among those of this app, else among those that an older app left for its drafts. */
+async function address(name, ending) {
+  const fits = (url) => url.split("/").at(-1).startsWith(`${name}-`) && url.endsWith(ending);
+  const own = document.body.dataset.pages.split(" ").find(fits);
+  if (own) return `/field/pages/${own}`;
+  const older = (await keptUrls()).find(fits);
+  if (!older) throw new Error(`no page ${name}${ending}`);
+  return older;
+}
+
+async function keptUrls() {
+  const kept = await (await caches.open(CACHE)).keys();
+  return kept.map(({ url }) => new URL(url).pathname);
+}
+
+/** Delete pages that neither this app nor any draft needs. */
+export async function tidy() {
+  const own = new Set(document.body.dataset.pages.split(" ").map((name) => `/field/pages/${name}`));
+  const needed = [...(await drafts.versions())].map((version) => `/field/pages/${version}-`);
+  const cache = await caches.open(CACHE);
+  for (const url of await keptUrls()) {
+    if (!own.has(url) && !needed.some((start) => url.startsWith(start))) await cache.delete(url);
+  }
+}
