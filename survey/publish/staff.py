@@ -1,10 +1,12 @@
-"""The staff's side of releases: prepare, look at the list of checks, approve by a second person, publish, withdraw."""
+"""The staff's side of releases: prepare, look at the list of checks, approve by two others, set the minute, publish,
+withdraw. Who reads a release before it is public is named there, and every such read stands in the trail."""
 
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
@@ -14,13 +16,14 @@ from survey.access.gate import can, principal, requires
 from survey.plan.areas import districts
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.text import Refusal, Text
-from survey.publish import checks, present, steps
-from survey.publish.current import release_of
+from survey.publish import checks, early, present, steps
+from survey.publish.current import open_due, release_of
 from survey.publish.names import STAGES, release_name
 from survey.publish.release import prepare as prepare_release
 from survey.store import accounts, results
+from survey.store.tables.base import now
 from survey.web.db import session
-from survey.web.languages import say
+from survey.web.languages import moment, say
 
 if TYPE_CHECKING:
     from survey.store.tables.results import Release as ReleaseRow
@@ -29,11 +32,12 @@ release = Blueprint("release", __name__, url_prefix="/manage/releases", template
 
 
 class PrepareForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
-    """What a new release needs: a snapshot, a version, a stage."""
+    """What a new release needs: a snapshot, a version, a stage, and a reason where it replaces another."""
 
     snapshot = SelectField(coerce=int)
     version = StringField(validators=[InputRequired(), Length(max=11)])
     stage = SelectField()
+    reason = StringField(validators=[Length(max=500)])
 
 
 @release.context_processor
@@ -64,6 +68,7 @@ def prepare() -> Response | tuple[str, int]:
             snapshot_id=form.snapshot.data,
             version=(form.version.data or "").strip(),
             stage=form.stage.data,
+            reason=form.reason.data or "",
             prepared_by=_me(),
             agency=settings.agency,
         )
@@ -78,8 +83,9 @@ def prepare() -> Response | tuple[str, int]:
 @release.get("/<code>")
 @requires("release:read_early")
 def detail(code: str) -> str:
-    """One release before and after it is public: its state, its checks, what readers will not see, the two persons."""
+    """One release before and after it is public: its state, its checks, what readers will not see, its persons."""
     row = _row(code)
+    is_early = early.note(row, _me(), "page")
     made = release_of(code)
     listed = checks.run(made, row.sha256)
     return render_template(
@@ -92,15 +98,46 @@ def detail(code: str) -> str:
         rows=present.ten(made),
         matrix=_matrix(code),
         people=_people(row),
-        mine=row.prepared_by == _me(),
+        mine=_me() in (row.prepared_by, row.approved_by),
         demonstration=made.facts.demonstration,
+        early=is_early,
+        reader=accounts.get_account(session(), _me()).username,
+        now=now(),
+        readers=early.readers(),
+        reads=early.reads(row),
     )
+
+
+@release.get("/<code>/files/<name>")
+@requires("release:read_early")
+def early_file(code: str, name: str) -> Response:
+    """A file of a release before it is public, byte for byte; its name says so, and the trail who took it."""
+    row = _row(code)
+    path = release_of(code).file(name)
+    if path is None:
+        raise NotFound
+    is_early = early.note(row, _me(), name)
+    headers = Headers({"Cache-Control": "no-store"})
+    headers.set("Content-Disposition", "attachment", filename=f"{'CHUA-CONG-BO-' if is_early else ''}{code}-{name}")
+    return Response(path.read_bytes(), mimetype="application/octet-stream", headers=headers)
+
+
+@release.post("/<code>/embargo")
+@requires("release:approve")
+def embargo(code: str) -> Response:
+    """Set the minute at which an approved release opens by itself, or take it back."""
+    until = steps.embargo(session(), _row(code), _me(), request.form.get("until", ""))
+    if until is None:
+        flash(_("Đã bỏ giờ công bố của bản %(code)s.", code=code))
+    else:
+        flash(_("Bản %(code)s sẽ tự công bố lúc %(moment)s.", code=code, moment=moment(until)))
+    return redirect(url_for("release.detail", code=code))
 
 
 @release.post("/<code>/approve")
 @requires("release:approve")
 def approve(code: str) -> Response:
-    """A second person answers for the release; the checks must hold at this moment."""
+    """One of two persons answers for the release; the checks must hold at this moment."""
     row = _row(code)
     if not request.form.get("seen"):
         raise Refusal(
@@ -137,6 +174,7 @@ def _me() -> int:
 
 
 def _row(code: str) -> "ReleaseRow":
+    open_due()
     row = results.find_release(session(), code)
     if row is None or row.sha256 is None:
         raise NotFound
@@ -146,21 +184,23 @@ def _row(code: str) -> "ReleaseRow":
 def _form() -> PrepareForm:
     form = PrepareForm()
     form.snapshot.label.text, form.version.label.text = _("Bộ số liệu"), _("Số bản")
-    form.stage.label.text = _("Giai đoạn")
+    form.stage.label.text, form.reason.label.text = _("Giai đoạn"), _("Lý do sửa đổi")
     form.snapshot.choices = [(s.id, s.url.rstrip("/").rsplit("/", 1)[-1]) for s in results.list_snapshots(session())]
     form.stage.choices = [(stage, say(text)) for stage, text in STAGES.items()]
     return form
 
 
 def _list_page(form: PrepareForm) -> str:
+    open_due()
     rows = results.list_releases(session())
     return render_template("publish/staff_releases.html", rows=rows, form=form, may_prepare=can("release:prepare"))
 
 
 def _people(row: "ReleaseRow") -> dict[str, str]:
     found = {"prepared": accounts.get_account(session(), row.prepared_by).display_name}
-    if row.approved_by is not None:
-        found["approved"] = accounts.get_account(session(), row.approved_by).display_name
+    for act, account in (("approved", row.approved_by), ("seconded", row.seconded_by)):
+        if account is not None:
+            found[act] = accounts.get_account(session(), account).display_name
     return found
 
 
