@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from survey.publish.folder import Release, open_release, sha256_of
 from survey.publish.methods import methods_of
 from survey.publish.release import files_of
 from survey.publish.rounding import show
-from survey.publish.sentences import estimate_sentence, verdict_sentence
+from survey.publish.sentences import day_text, estimate_sentence, verdict_sentence
 from survey.publish.verdict import WORDS, side_of
 
 _LEFT = {"indicator", "variant", "breakdown", "group", "kind", "status", "rules", "n_band", "verdicts"}
@@ -76,10 +76,11 @@ def to_look_at(release: Release) -> list[Figure]:
     return [figure for figure in release.figures if {"n-df", "n-extreme"} & set(figure.rules)]
 
 
-def _check(title: Text, look: Callable[[], tuple[int, list[str]]]) -> Check:
+def _check(title: Text, look: Callable[[], tuple[int, Sequence[str | Text]]]) -> Check:
     seen, wrong = look()
     if wrong:
-        return Check(title, False, Text(", ".join(wrong[:5]), ", ".join(wrong[:5])))
+        found = [fault if isinstance(fault, Text) else Text(fault, fault) for fault in wrong[:5]]
+        return Check(title, False, Text(", ".join(text.vi for text in found), ", ".join(text.en for text in found)))
     return Check(title, True, Text(f"đã xem {seen}", f"{seen} looked at"))
 
 
@@ -129,11 +130,11 @@ def _silent(release: Release) -> tuple[int, list[str]]:
     return len(withheld), wrong + [figure.id for figure in withheld if figure.verdicts]
 
 
-def _audited(release: Release) -> tuple[int, list[str]]:
+def _audited(release: Release) -> tuple[int, list[str | Text]]:
     """The audit of statistics.md 5.2, on the figures as they lie in the folder."""
     sizes, told = read_sizes((release.folder / SIZES).read_bytes())
     found = audit(release.figures, sizes, methods_of(release.manifest), told=told)
-    return found.secret, [*(leak.says.vi for leak in found.leaks), *told_too_much(release)]
+    return found.secret, [*(leak.says for leak in found.leaks), *told_too_much(release)]
 
 
 def _verdicts(release: Release) -> tuple[int, list[str]]:
@@ -150,7 +151,7 @@ def _verdicts(release: Release) -> tuple[int, list[str]]:
 
 
 def _sentences(release: Release) -> tuple[int, list[str]]:
-    seen, wrong = 0, []
+    seen, wrong, day = 0, [], day_text(release.facts.reference_date)
     for figure in release.figures:
         if show(figure) is None or figure.kind == "count":
             continue
@@ -161,7 +162,9 @@ def _sentences(release: Release) -> tuple[int, list[str]]:
             if text is None:
                 continue
             seen += 1
-            vietnamese = [number.translate(str.maketrans(",.", ".,")) for number in _NUMBER.findall(text.vi)]
-            if sorted(vietnamese) != sorted(_NUMBER.findall(text.en)):
+            # The day is written in its own way in each language: it is not a number of the figure.
+            in_vi, in_en = text.vi.replace(day.vi, ""), text.en.replace(day.en, "")
+            vietnamese = [number.translate(str.maketrans(",.", ".,")) for number in _NUMBER.findall(in_vi)]
+            if sorted(vietnamese) != sorted(_NUMBER.findall(in_en)):
                 wrong.append(figure.id)
     return seen, wrong
