@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from survey.estimate.cluster import Told
 from survey.freeze.snapshot import folder_of, open_snapshot
 from survey.plan.text import Refusal, Text
+from survey.publish.administrative import administrative_of
 from survey.publish.figures import compute_snapshot
 from survey.publish.folder import MANIFEST, open_release
 from survey.publish.methods import methods_of
@@ -63,6 +64,7 @@ def rebuild(
             earlier=[open_release(root, earlier) for earlier in manifest["earlier"]],
             since=with_tables(open_release(root, manifest["since"]), snapshots_url) if "since" in manifest else None,
             revision=_revision(root, manifest),
+            administrative=administrative_of(release),
             version=release.facts.version,
             stage=release.facts.stage,
             snapshot=manifest["snapshot"],

@@ -20,6 +20,7 @@ from survey.freeze.snapshot import folder_of, open_snapshot
 from survey.plan.text import Refusal, Text
 from survey.plan.waves import Wave
 from survey.publish import folder
+from survey.publish.administrative import ADMINISTRATIVE, Administrative, standing, write_administrative
 from survey.publish.audit import SIZES, audit, sizes_of, write_sizes
 from survey.publish.change import CHANGES, changes, write_changes
 from survey.publish.decisions import current_methods, withheld_in
@@ -70,11 +71,13 @@ def make(  # every argument is printed in the manifest
     since: tuple[Release, Tables] | None = None,
     raw: Sequence[Figure] | None = None,
     revision: Revision | None = None,
+    administrative: Sequence[Administrative] = (),
 ) -> Release:
     """Compute and write a release; nothing in it depends on a database. `snapshot` has id and sha256, `reviewed` the
     reason by figure that a reviewer withholds, `earlier` the published versions of the same wave,
     `since` the release and tables of the wave before,
-    `raw` the figures before any rule (computed here where they are not given), `revision` the version that it replaces.
+    `raw` the figures before any rule (computed here where they are not given), `revision` the version that it replaces,
+    `administrative` the figures of other bodies that stand beside the estimates.
 
     Raises `ReleaseExists` where the code is taken, and `Refusal` where the audit can work a confidential cell out.
     """
@@ -100,6 +103,8 @@ def make(  # every argument is printed in the manifest
     manifest |= {"reviewed": dict(reviewed or {}), "audit": audited.as_record(), "earlier": list(before.codes)}
     masks = masks_of(questions_of(tables), figures)
     private = {SIZES: write_sizes(sizes, before.told), MASKS: write_masks(masks)}
+    if administrative:
+        private[ADMINISTRATIVE] = write_administrative(administrative)
     if since is not None:
         manifest["since"] = since[0].facts.code
         private[CHANGES] = write_changes(
@@ -219,6 +224,7 @@ def prepare(
         earlier=earlier,
         raw=compute_snapshot(frozen, scheduler, tell),
         revision=revision,
+        administrative=standing(session),
         version=version,
         stage=stage,
         snapshot={"id": frozen.name, "sha256": known.sha256},
