@@ -86,10 +86,10 @@ _TEMPLATES = {
     "none": _NONE,
 }
 _SIZE = Text(
-    "Để kết luận khi chênh lệch thật là 3 điểm phần trăm, cần mẫu lớn hơn, tương đương khoảng {n} người chọn ngẫu "
-    "nhiên đơn giản.",
-    "To decide when the true gap is 3 percentage points, a larger sample is needed, worth about {n} people drawn by "
-    "simple random sampling.",
+    "Để kết luận khi chênh lệch thật là 3 điểm phần trăm, cần cỡ mẫu hiệu quả khoảng {n} người (tương đương chọn ngẫu "
+    "nhiên đơn giản).",
+    "To decide when the true gap is 3 percentage points, an effective sample of about {n} people is needed (as if "
+    "drawn by simple random sampling).",
 )
 _WITHHELD_U = Text("Không công bố: chưa đủ tin cậy ({reason}).", "Withheld: not reliable enough ({reason}).")
 WITHHELD_C = Text("Không công bố: bảo mật thông tin.", "Withheld: confidential.")
