@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/$(V):$(PATH)
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint bench bench-quick docs soak lock words clean
+.PHONY: help run test test-r test-fast lint bench bench-quick docs soak lock words clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -20,6 +20,9 @@ test: .venv/.ok .venv-validators/.ok .venv/.system ## lint, types, import contra
 
 test-fast: .venv/.ok ## the pure rooms only: plan, sample, questionnaire, estimate
 	python -m pytest -q tests/plan tests/sample tests/questionnaire tests/estimate
+
+test-r: .venv/.ok .venv/.r ## a release's figures again in real R with its package survey, from what is published and from the PSU sums
+	python -m pytest tests/publish/in_r.py
 
 lint: .venv/.ok ## format, style, types, who may import whom
 	ruff format --check survey tests migrations
@@ -66,6 +69,10 @@ clean: ## remove what the targets made
 	python3 -m venv .venv-validators
 	.venv/bin/uv pip install -q -p .venv-validators/bin/python --require-hashes -r requirements/validators.txt \
 	  || .venv-validators/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/validators.txt
+	@touch $@
+
+.venv/.r: .ci/r.sh
+	@bash .ci/r.sh
 	@touch $@
 
 .venv/.system: .ci/system.sh

@@ -6,11 +6,13 @@ One district (Trạm Tấu) has two villages only, so its cells are confidential
 import hashlib
 import secrets
 import shutil
+import threading
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
+from werkzeug.serving import make_server
 
 from survey.plan.ages import AGE_GROUPS, age_group
 from survey.plan.areas import districts
@@ -192,6 +194,18 @@ def released(app, written, settings):
     settings.releases.symlink_to(written.folder.parent)
     note_release(app, written)
     return open_release(settings.releases, CODE)
+
+
+@pytest.fixture
+def address(app, released):
+    """Where a real server answers, with the release published."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def _enter(app, account):
