@@ -126,6 +126,7 @@ def _staff_menu() -> list[tuple[str, str]]:
         ("progress:read", "manage.progress", _("Tiến độ")),
         ("wave:manage", "manage.waves", _("Quản lý điều tra")),
         ("release:read_early", "release.releases", _("Bản công bố")),
+        ("release:prepare", "manage.administrative", _("Số liệu hành chính")),
         ("account:manage", "manage.accounts_list", _("Tài khoản")),
     ]
     return [(endpoint, label) for permission, endpoint, label in offered if gate.can(permission)]
