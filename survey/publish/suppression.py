@@ -18,7 +18,7 @@ from survey.publish.methods import METHODS, Methods
 from survey.publish.reliability import assess
 from survey.publish.system import System, Told
 
-MOST_TRIES = 400
+MOST_TRIES = 60
 """Sets tried for one cell before its whole table is withheld and then given back cell by cell."""
 _CELL, _UNRELIABLE, _VARIANT, _PROVINCE = 1.0, 0.01, 2.0, 1000.0
 
