@@ -21,6 +21,7 @@ from survey.keep.keys import KeyRing
 from survey.manage.views import manage
 from survey.paths import data
 from survey.publish.api import api
+from survey.publish.confidential import confidential
 from survey.publish.results import results
 from survey.publish.staff import release
 from survey.review.desk import review
@@ -34,7 +35,21 @@ from survey.web.hosts import init_hosts
 from survey.web.languages import init_languages
 from survey.web.packing import init_packing
 
-ROOMS = (results, api, release, resident, field, tablet, records, importing, institution, review, manage, accounts)
+ROOMS = (
+    results,
+    api,
+    release,
+    confidential,
+    resident,
+    field,
+    tablet,
+    records,
+    importing,
+    institution,
+    review,
+    manage,
+    accounts,
+)
 _MADE_UP = "survey_made_up"
 _LARGEST_POST = 2 * 1024 * 1024
 
