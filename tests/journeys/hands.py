@@ -92,9 +92,12 @@ class Hand:
         self.page.goto(path)
         self.seen.look(self.page)
 
-    def press(self, name: str) -> None:
-        """Press the button with exactly these words."""
-        self._leave(self.page.get_by_role("button", name=name, exact=True).locator("visible=true").first)
+    def press(self, name: str, patience: float = 15) -> None:
+        """Press the button with exactly these words; `patience` in seconds where much is computed behind it."""
+        button = self.page.get_by_role("button", name=name, exact=True).locator("visible=true").first
+        self.context.set_default_timeout(patience * 1000)
+        self._leave(button)
+        self.context.set_default_timeout(15_000)
 
     def follow(self, name: str | re.Pattern[str]) -> None:
         """Follow the first link with these words."""

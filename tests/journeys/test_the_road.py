@@ -192,7 +192,7 @@ def a_statistician_freezes_and_prepares(statistician: Hand, world: World) -> Non
     statistician.follow("Bản công bố")
     statistician.write("Số bản", "1.0")
     statistician.page.get_by_label("Giai đoạn").select_option("final")
-    statistician.press("Tính và khóa bản này")
+    statistician.press("Tính và khóa bản này", patience=120)
     assert statistician.says("Mọi mục kiểm tra đã qua"), statistician.text()
     statistician.close()
 
@@ -201,12 +201,12 @@ def a_releaser_approves(name: str, releaser: Hand) -> Hand:
     releaser.sign_in(name, PASSWORD)
     releaser.follow(RELEASE)
     releaser.page.get_by_role("checkbox").check()
-    releaser.press(f"Duyệt bản {RELEASE}")
+    releaser.press(f"Duyệt bản {RELEASE}", patience=120)
     return releaser
 
 
 def a_second_one_publishes(releaser: Hand) -> None:
-    releaser.press(f"Công bố bản {RELEASE} ngay")
+    releaser.press(f"Công bố bản {RELEASE} ngay", patience=120)
     releaser.close()
 
 
