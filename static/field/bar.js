@@ -2,7 +2,7 @@
 
 import * as outbox from "./outbox.js";
 import { clone, dayOf, fill, say, slot } from "./screens.js";
-import { tried } from "./store.js";
+import { fact, tried } from "./store.js";
 import { isOpen } from "./vault.js";
 
 const LOW_MB = 200;
@@ -25,7 +25,8 @@ export async function draw(values) {
 /** Draw them again with what stands now. */
 export async function refresh() {
   const place = document.getElementById("bar");
-  const risk = await riskNow();
+  // Before the tablet is enrolled there is nothing to lose.
+  const risk = (await fact("token")) ? await riskNow() : "";
   const piece = clone("bar", {
     place: "",
     savedIcon: "check",

@@ -12,11 +12,11 @@ from functools import cache
 from hashlib import sha256
 
 import resvg_py
-from flask import current_app, render_template
+from flask import render_template
 
-from survey.collect.tablet.questions import questions_page
+from survey.collect.tablet.questions import questions_page, reading
 from survey.paths import data
-from survey.plan.text import LANGUAGES
+from survey.plan.text import LANGUAGES, Language
 from survey.questionnaire.instruments import HOUSEHOLD
 from survey.questionnaire.offline import instrument_json
 
@@ -135,9 +135,9 @@ def worker() -> File:
     return _file(source.encode(), "js")
 
 
-def _said(template: str, language: str, version: str | None = None) -> bytes:
+def _said(template: str, language: Language, version: str | None = None) -> bytes:
     """A template in one language, whoever asks."""
-    with current_app.test_request_context(f"/field/?lang={language}"):
+    with reading(language):
         return render_template(template, version=version, pages=list(page_files())).encode()
 
 

@@ -4,6 +4,8 @@ Texts keep their tokens (`survey.questionnaire.wording`): the tablet fills them 
 communes are left out for the same reason. Nobody's data is in the page.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from flask import current_app, render_template
@@ -32,9 +34,16 @@ class Tokens(Words):
         return escape(text.say(self.language))
 
 
+@contextmanager
+def reading(language: Language) -> Iterator[None]:
+    """As if somebody who reads this language asked: in a context of its own, since `g` remembers a language."""
+    with current_app.app_context(), current_app.test_request_context(f"/field/?lang={language}"):
+        yield
+
+
 def questions_page(instrument: Questionnaire, language: Language) -> str:
     """The page: one template for each section, and the consent text that is read out."""
-    with current_app.test_request_context(f"/field/?lang={language}"):
+    with reading(language):
         consent = consent_text(_NOBODY)
         return render_template(
             "tablet/questions.html",
