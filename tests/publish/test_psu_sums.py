@@ -7,9 +7,9 @@ from survey.store import accounts, audit
 from survey.store.session import transaction
 from survey.web.db import engine
 from tests.publish.conftest import _enter
-from tests.publish.test_versions import publish, world
+from tests.publish.test_versions import publish, snapshot, world
 
-assert world  # a fixture, by its name
+assert snapshot, world  # fixtures, by their names
 PAGE = "/manage/releases/2025-1.1/psu-sums.zip"
 
 
@@ -26,5 +26,5 @@ def test_a_statistician_takes_the_sums_and_the_trail_says_so(app, client, settin
     with app.app_context(), transaction(engine()) as session:
         (entry,) = [one for one in audit.list_entries(session, "release:2025-1.1") if one.act == "psu_sums.download"]
         assert entry.actor == f"account:{known}"
-    assert client.get(PAGE).status_code == 302
+    assert client.get(PAGE).status_code == 303
     assert _enter(app, world[0][0]).get(PAGE).status_code == 404
