@@ -45,6 +45,7 @@ soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	python -m tests.leaks.proof --leaks 200
 	SOAK_EXAMPLES=10000 python -m pytest tests/estimate/test_broken_inputs.py
 	ENGINE_SETS=10000 python -m pytest tests/field_engine/test_parity.py
+	SOAK_KILLS=100 SOAK_QUEUE=500 SOAK_EXAMPLES=300 python -m pytest tests/collect/tablet/test_storm.py tests/collect/tablet/test_seven_rules.py
 
 lock: ## resolve the dependencies again
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
