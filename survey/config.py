@@ -6,6 +6,7 @@ SURVEY_SECRET_FILE     where `survey init` writes a secret           (var/secret
 SURVEY_KEY_FILE        the key file that `survey init` makes         (var/keys.json)
 SURVEY_SNAPSHOTS_URL   folder or address of snapshots                (var/snapshots)
 SURVEY_RELEASES        folder of releases                            (var/releases)
+SURVEY_GEOJSON         boundaries of the present communes, a map    (none)
 SURVEY_PUBLIC_HOSTS    host names that are answered, by comma        (all)
 SURVEY_PROXY           how many proxies stand before the server      (0)
 SURVEY_DEMO            1 where the data are made up                  (0)
@@ -61,6 +62,7 @@ class Settings:
     demo: bool
     agency: str
     phone: str
+    geojson: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -81,6 +83,7 @@ class Settings:
             demo=_yes_or_no("DEMO", values.get("DEMO", "0")),
             agency=_filled("AGENCY", values.get("AGENCY", "Ủy ban nhân dân tỉnh Yên Bái")),
             phone=_phone(values.get("PHONE", "")),
+            geojson=_file("GEOJSON", values.get("GEOJSON", "")),
         )
 
 
@@ -91,6 +94,7 @@ _READERS = {
     "KEY_FILE",
     "SNAPSHOTS_URL",
     "RELEASES",
+    "GEOJSON",
     "PUBLIC_HOSTS",
     "PROXY",
     "DEMO",
@@ -152,6 +156,13 @@ def _filled(name: str, value: str) -> str:
     if not value.strip():
         raise _wrong(name, value, "giá trị để trống", "the value is empty")
     return value.strip()
+
+
+def _file(name: str, value: str) -> Path | None:
+    path = Path(value) if value.strip() else None
+    if path is not None and not path.is_file():
+        raise _wrong(name, value, "không có tệp này", "there is no such file")
+    return path
 
 
 def _hosts(value: str) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from survey.plan.domains import AGE_GROUP, DISTRICT, SEX, URBAN
+from survey.plan.domains import BREAKDOWNS, COMMUNE_NEW, DISTRICT
 from survey.plan.indicator import Indicator
 from survey.plan.text import Text
 from survey.publish import present
+from survey.publish.administrative import administrative_of
+from survey.publish.change_page import change_sentences
 from survey.publish.figure import HEADLINE, PROVINCE, Figure
 from survey.publish.folder import Release
 from survey.publish.names import variant_name
@@ -22,6 +24,7 @@ from survey.publish.sentences import (
 from survey.publish.verdict import WORDS
 from survey.web.languages import language
 
+_GROUPS = tuple(cut for cut in BREAKDOWNS if cut not in (PROVINCE, DISTRICT.id, COMMUNE_NEW.id))
 _ABOUT = Text("{word} mục tiêu {year}", "{word}: {year} target")
 _ABOUT_OPEN = Text("{word} về mục tiêu {year}", "{word}: {year} target")
 
@@ -32,7 +35,7 @@ def indicator_page(release: Release, indicator: Indicator) -> dict[str, Any]:
     if figure is None:
         return {}
     row = present.row_of(figure)
-    cuts = {b.id: present.by_group(release, indicator, b.id) for b in (DISTRICT, SEX, AGE_GROUP, URBAN)}
+    cuts = {cut: present.by_group(release, indicator, cut) for cut in (DISTRICT.id, *_GROUPS)}
     variants = [f for f in release.listed(indicator=indicator.id, breakdown=PROVINCE) if f.variant != HEADLINE]
     return {
         "row": row,
@@ -44,6 +47,8 @@ def indicator_page(release: Release, indicator: Indicator) -> dict[str, Any]:
         "districts": cuts.pop(DISTRICT.id),
         "groups": {name: rows for name, rows in cuts.items() if rows},
         "tile_map": present.tile_map(release, indicator),
+        "changes": change_sentences(release, indicator.id),
+        "reported": administrative_of(release, indicator=indicator.id),
         "variants": [(variant_name(f), present.row_of(f, plain=True)) for f in variants],
     }
 

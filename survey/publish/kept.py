@@ -10,7 +10,8 @@ from functools import lru_cache, wraps
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, current_app, make_response, request, session
+from flask import current_app, make_response, request, session
+from flask.sansio.app import App
 from werkzeug.wrappers import Response
 
 from survey.publish.current import list_public
@@ -40,7 +41,7 @@ class Kept:
         return response.make_conditional(request.environ)
 
 
-def init_kept(app: Flask) -> None:
+def init_kept(app: App) -> None:
     """Give the application a place for its pages."""
     app.extensions[_PLACE] = lru_cache(maxsize=_MOST)(_make)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from survey.plan.areas import area_sets
@@ -20,15 +21,24 @@ from survey.publish.downloads import as_csv, as_json
 from survey.publish.figure import Figure
 from survey.publish.files.registry import FORMATS
 from survey.publish.folder import Release
+from survey.publish.maps import read_atlas
 from survey.publish.names import STAGES, release_name
 from survey.publish.release import about_of
 from survey.publish.sentences import CAPTION
 from survey.publish.verdict import WORDS
 
 results = Blueprint("results", __name__, template_folder="templates")
-results.record_once(lambda state: kept.init_kept(state.app))
 DATA = "<any(csv, json):kind>"
 MIMES = {"csv": "text/csv", "json": "application/json"}
+
+
+@results.record_once
+def _set_up(state: BlueprintSetupState) -> None:
+    """A place for the pages that are kept; the office's map, which stops the application if it cannot be used."""
+    kept.init_kept(state.app)
+    boundaries = state.app.config["SURVEY"].geojson
+    if boundaries is not None:
+        read_atlas(boundaries)
 
 
 @results.context_processor

@@ -8,6 +8,7 @@ from survey.publish.current import current
 from survey.publish.kept import kept
 from survey.publish.names import RULES
 from survey.publish.pages import DATA, as_rows, page, results
+from survey.publish.quality import measures, report
 
 
 @results.get("/results/methods")
@@ -15,7 +16,9 @@ from survey.publish.pages import DATA, as_rows, page, results
 @kept
 def methods() -> str:
     """Design, weights, intervals, rules for withholding, rules for verdicts: the rules are printed from the code."""
-    return page("methods", current(), rules=RULES.values())
+    release = current()
+    headings, measured = (report(release), measures(release)) if release else ([], [])
+    return page("methods", release, rules=RULES.values(), report=headings, measures=measured)
 
 
 @results.get(f"/results/methods.{DATA}")

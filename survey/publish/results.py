@@ -13,13 +13,16 @@ from survey.plan.domains import DISTRICT, breakdowns_of
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.indicators import BY_ID, BY_SLUG
 from survey.plan.targets import targets_of
-from survey.publish import library, present, quality_pages
+from survey.plan.text import Text
+from survey.publish import change_page, embed, library, present, present_areas, quality_pages, search_page
+from survey.publish.administrative import FORMER, Administrative, administrative_of
 from survey.publish.current import current, get_current
+from survey.publish.folder import Release
 from survey.publish.indicator_page import indicator_page
 from survey.publish.kept import kept
 from survey.publish.pages import DATA, as_data, page, results
 
-__all__ = ["library", "quality_pages", "results"]
+__all__ = ["change_page", "embed", "library", "present_areas", "quality_pages", "results", "search_page"]
 
 
 @results.get("/")
@@ -64,6 +67,15 @@ def indicators() -> str:
     return page("indicators", release, rows=present.ten(release) if release else [])
 
 
+@results.get(f"/results/indicators.{DATA}")
+@public
+@kept
+def indicators_data(kind: str) -> Response:
+    """The ten for the province."""
+    release = get_current()
+    return as_data(release, release.listed(breakdown="province", variant="headline"), kind)
+
+
 @results.get("/results/indicators/<slug>")
 @public
 @kept
@@ -97,6 +109,15 @@ def areas() -> str:
     return page("areas", current(), districts=districts())
 
 
+@results.get(f"/results/areas.{DATA}")
+@public
+@kept
+def areas_data(kind: str) -> Response:
+    """The figures of all former districts."""
+    release = get_current()
+    return as_data(release, release.listed(breakdown=DISTRICT.id), kind)
+
+
 @results.get("/results/areas/<code>")
 @public
 @kept
@@ -111,7 +132,14 @@ def area(code: str) -> str:
             here = release.find(row.figure.indicator, DISTRICT.id, code)
             if here is not None:
                 pairs.append((present.row_of(here, years=(present.TARGET_YEAR,)), row))
-    return page("area", release, area=unit(code, "legacy"), pairs=pairs)
+    return page("area", release, area=unit(code, "legacy"), pairs=pairs, reported=_reported(release, code))
+
+
+def _reported(release: Release | None, code: str) -> list[tuple[Text, list[Administrative]]]:
+    """The administrative figures of a former district, by indicator."""
+    listed = administrative_of(release, geography=FORMER) if release else ()
+    found = [(i.short, [one for one in listed if (one.indicator, one.area) == (i.id, code)]) for i in INDICATORS]
+    return [(name, figures) for name, figures in found if figures]
 
 
 @results.get(f"/results/areas/<code>.{DATA}")

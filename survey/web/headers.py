@@ -19,6 +19,8 @@ _POLICY = "; ".join(
         "require-trusted-types-for 'script'",
     ]
 )
+FRAMED = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""The policy of a page that other sites may show in a frame; everything else stays forbidden."""
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
