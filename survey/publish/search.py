@@ -60,7 +60,7 @@ def find(typed: str) -> Found:
     groups = tuple(dict.fromkeys(_group(*place) for words, place in _GROUPS.items() if _has(left, words)))
     for words in _GROUPS if groups else ():
         left = left.replace(f" {words} ", " ")
-    return Found(_indicators([word for word in left.split() if word not in _COMMON]), places, groups)
+    return Found(_indicators(left), places, groups)
 
 
 def _has(key: str, words: str) -> bool:
@@ -116,10 +116,20 @@ def _vocabulary(indicator: Indicator) -> frozenset[str]:
     return frozenset(search_key(f"{words} {indicator.id} {indicator.slug}").replace(",", " ").replace("-", " ").split())
 
 
-def _indicators(words: list[str]) -> tuple[Indicator, ...]:
+def _indicators(left: str) -> tuple[Indicator, ...]:
+    """The indicators called by their short names; where there is none, those that know most of the words."""
+    called = tuple(one for one in INDICATORS if any(_has(left.strip(), name) for name in _names(one)))
+    if called:
+        return called
+    words = [word for word in left.split() if word not in _COMMON]
     scores = {indicator.id: sum(_knows(indicator, word) for word in words) for indicator in INDICATORS}
     best = max(scores.values())
     return tuple(indicator for indicator in INDICATORS if best and scores[indicator.id] == best)
+
+
+@cache
+def _names(indicator: Indicator) -> tuple[str, str]:
+    return search_key(indicator.short.vi), search_key(indicator.short.en)
 
 
 def _knows(indicator: Indicator, word: str) -> bool:
