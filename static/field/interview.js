@@ -105,6 +105,7 @@ export async function interview(uuid, stepId = "", { problems = [], message = ""
       clone("asked-back", { text: `${aboutOf(one, instrument)}: ${one.text}` })),
     check: `#/check/${uuid}`,
   });
+  screen.querySelector("h1").dataset.title = step.title[language()];
   slot(screen, "questions").append(await questions(open, step));
   slot(screen, "skipped").append(...skipped(open, step));
   const form = screen.getElementById("phieu");

@@ -94,7 +94,8 @@ export function show(main, foot = null, { keepPlace = false } = {}) {
   place.replaceChildren(main);
   document.getElementById("foot").replaceChildren(...(foot ? [foot] : []));
   const heading = place.querySelector("h1");
-  document.title = [heading?.textContent.trim(), say("app")].filter(Boolean).join(" · ");
+  // The browser writes titles into its history, so a title never names a person.
+  document.title = [heading?.dataset.title ?? heading?.textContent.trim(), say("app")].filter(Boolean).join(" · ");
   if (summary) return summary.focus();
   if (keepPlace) return undefined;
   scrollTo(0, 0);
