@@ -13,10 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 from survey.plan.text import Text
+from survey.publish.cells import Cell, Contradiction, Interval, System, Told
 from survey.publish.figure import Figure
 from survey.publish.methods import METHODS, Methods
 from survey.publish.rounding import number_text, percent, percent_text
-from survey.publish.system import Cell, Contradiction, Interval, System, Told, cell_of, system_of
+from survey.publish.system import cell_of, system_of
 
 SIZES = "audit.json"
 """The file of a release that keeps the sizes the audit takes as known. No page and no path hands it out."""

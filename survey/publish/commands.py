@@ -13,8 +13,8 @@ from survey.publish import steps
 from survey.publish.decision_commands import setting_command, withhold_command
 from survey.publish.folder import open_release
 from survey.publish.names import STAGES
+from survey.publish.preparing import prepare as prepare_release
 from survey.publish.rebuild import rebuild as rebuild_release
-from survey.publish.release import prepare as prepare_release
 from survey.store import accounts, results, waves
 from survey.store.errors import NotFound
 

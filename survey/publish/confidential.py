@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 from survey.access.gate import principal, requires
 from survey.publish.current import release_of
 from survey.publish.masks import questions_of
+from survey.publish.preparing import with_tables
 from survey.publish.psu_sums import as_psu_sums
-from survey.publish.release import with_tables
 from survey.store import audit, results
 from survey.web.db import apart, session
 

@@ -10,9 +10,10 @@ of changes, and it holds only cells that both waves show (`change`).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from survey.publish.cells import Interval, Told
 from survey.publish.figure import Figure
 from survey.publish.folder import Release
-from survey.publish.system import Interval, Told, within
+from survey.publish.system import within
 
 LEAST_DRIFT, LEAST_DRIFT_N = 0.02, 5.0
 """Between versions from different snapshots a cell may have moved by at least so much; else by twice the most that a

@@ -14,7 +14,8 @@ from survey.publish.administrative import administrative_of
 from survey.publish.figures import compute_snapshot
 from survey.publish.folder import MANIFEST, open_release
 from survey.publish.methods import methods_of
-from survey.publish.release import make, wave_of, with_tables
+from survey.publish.preparing import wave_of, with_tables
+from survey.publish.release import make
 from survey.publish.versions import Revision
 from survey.store import results, waves
 

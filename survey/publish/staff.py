@@ -19,7 +19,7 @@ from survey.plan.text import Refusal, Text
 from survey.publish import checks, early, present, steps
 from survey.publish.current import open_due, release_of
 from survey.publish.names import STAGES, release_name
-from survey.publish.release import prepare as prepare_release
+from survey.publish.preparing import prepare as prepare_release
 from survey.store import accounts, results
 from survey.store.tables.base import now
 from survey.web.db import session

@@ -12,11 +12,11 @@ from dataclasses import replace
 from itertools import count
 
 from survey.publish.audit import at_risk, look, sizes_of, systems_of
+from survey.publish.cells import System, Told
 from survey.publish.disclosure import SECONDARY
 from survey.publish.figure import Figure, hide
 from survey.publish.methods import METHODS, Methods
 from survey.publish.reliability import assess
-from survey.publish.system import System, Told
 
 MOST_TRIES = 60
 """Sets tried for one cell before its whole table is withheld and then given back cell by cell."""

@@ -66,8 +66,7 @@ def mark_restored(database: Path) -> None:
     """Make a copy count on from far beyond its own numbers, and know that a backup holds all it has."""
     with closing(_open(database)) as connection:
         connection.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'inbox'", (SEQ_GAP,))
-        connection.commit()
 
 
 def _open(path: Path) -> Any:
-    return SQLITE.connect(str(path), timeout=BUSY_SECONDS)
+    return SQLITE.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)  # each statement is kept at once

@@ -10,8 +10,8 @@ from survey.freeze.snapshot import folder_of, write_snapshot
 from survey.plan.text import Refusal
 from survey.publish.figures import compute, compute_snapshot
 from survey.publish.folder import open_release
+from survey.publish.preparing import prepare
 from survey.publish.rebuild import rebuild
-from survey.publish.release import prepare
 from survey.publish.versions import REVISIONS, changed, numbers_of, revision_of
 from survey.store import results, waves
 from survey.store.session import transaction
