@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/$(V):$(PATH)
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-r test-fast lint bench bench-quick docs soak lock words clean
+.PHONY: help run test test-r test-fast lint bench bench-quick bench-pages docs soak lock words clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -35,6 +35,9 @@ bench: .venv/.ok .venv-bench/.ok ## the benchmark tables beside svy, samplics an
 
 bench-quick: .venv/.ok .venv-bench/.ok ## the same for 100,000 persons, once, into var/
 	python -m tests.bench --persons 100000 --repeats 1 --large --out var/bench
+
+bench-pages: .venv/.ok ## how long the server takes for each public page
+	python -m tests.bench.pages
 
 docs: .venv/.ok ## print the pages that are made from the code (rights, codebook, settings)
 	python -m survey.cli docs

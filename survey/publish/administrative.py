@@ -94,7 +94,8 @@ def standing(session: "Session") -> tuple[Administrative, ...]:
             as_of=row.as_of.isoformat(),
         )
         newest.setdefault((row.indicator, row.geography, row.area, row.source), figure)
-    return tuple(newest.values())
+    order = {(geography, area): place for place, (geography, area, _name) in enumerate(places())}
+    return tuple(sorted(newest.values(), key=lambda one: (one.indicator, order[one.geography, one.area])))
 
 
 def write_administrative(listed: Iterable[Administrative]) -> bytes:

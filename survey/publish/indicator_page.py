@@ -6,7 +6,7 @@ from survey.plan.domains import BREAKDOWNS, COMMUNE_NEW, DISTRICT
 from survey.plan.indicator import Indicator
 from survey.plan.text import Text
 from survey.publish import present
-from survey.publish.administrative import administrative_of
+from survey.publish.administrative import PRESENT, administrative_of
 from survey.publish.change_page import change_sentences
 from survey.publish.figure import HEADLINE, PROVINCE, Figure
 from survey.publish.folder import Release
@@ -34,7 +34,7 @@ def indicator_page(release: Release, indicator: Indicator) -> dict[str, Any]:
     figure = release.find(indicator.id)
     if figure is None:
         return {}
-    row = present.row_of(figure)
+    row, reported = present.row_of(figure), administrative_of(release, indicator=indicator.id)
     cuts = {cut: present.by_group(release, indicator, cut) for cut in (DISTRICT.id, *_GROUPS)}
     variants = [f for f in release.listed(indicator=indicator.id, breakdown=PROVINCE) if f.variant != HEADLINE]
     return {
@@ -48,7 +48,8 @@ def indicator_page(release: Release, indicator: Indicator) -> dict[str, Any]:
         "groups": {name: rows for name, rows in cuts.items() if rows},
         "tile_map": present.tile_map(release, indicator),
         "changes": change_sentences(release, indicator.id),
-        "reported": administrative_of(release, indicator=indicator.id),
+        "reported": [one for one in reported if one.geography != PRESENT],
+        "by_commune": any(one.geography == PRESENT for one in reported),
         "variants": [(variant_name(f), present.row_of(f, plain=True)) for f in variants],
     }
 
