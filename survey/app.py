@@ -128,6 +128,8 @@ def _public_menu() -> list[tuple[str, str]]:
 def _door_menu() -> list[tuple[str, str]]:
     return [
         ("results.how_to_read", _("Cách đọc số liệu")),
+        ("results.search", _("Tìm chỉ tiêu, địa phương")),
+        ("results.changes", _("Thay đổi giữa hai đợt")),
         ("resident.start", _("Trả lời khảo sát")),
         ("institution.start", _("Phiếu cơ sở giáo dục")),
         ("accounts.sign_in", _("Đăng nhập dành cho cán bộ")),

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, request, url_for
 
 _DIGITS = 12
-_YEAR, _DAY = "public, max-age=31536000, immutable", "public, max-age=86400"
+_YEAR, _MONTH = "public, max-age=31536000, immutable", "public, max-age=2592000"
 
 
 def init_assets(app: Flask) -> None:
@@ -34,12 +34,12 @@ def _digest(path: Path, _changed: int) -> str:
 
 
 def _time_to_live(response: Response) -> Response:
-    """A year for an address that names this very content; a day for fonts and icons without it."""
+    """A year for an address that names this very content; a month for fonts and icons without it."""
     if request.endpoint == "static" and response.status_code in (200, 206, 304):
         filename = (request.view_args or {}).get("filename", "")
         asked = request.args.get("v")
         if asked is not None and asked == digest(filename):
             response.headers["Cache-Control"] = _YEAR
         elif filename.endswith((".woff2", ".svg")):
-            response.headers["Cache-Control"] = _DAY
+            response.headers["Cache-Control"] = _MONTH
     return response
