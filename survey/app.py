@@ -12,6 +12,7 @@ from survey.access import gate
 from survey.access.accounts import accounts
 from survey.collect.field import field
 from survey.collect.institution import institution
+from survey.collect.odk.download import xlsforms
 from survey.collect.resident import resident
 from survey.collect.tablet.door import records
 from survey.collect.tablet.importing import importing
@@ -45,6 +46,7 @@ ROOMS = (
     tablet,
     records,
     importing,
+    xlsforms,
     institution,
     review,
     manage,

@@ -1,21 +1,27 @@
-"""The instrument for other collectors: an XLSForm for ODK or Kobo."""
+"""The instrument for other collectors: an XLSForm for ODK or Kobo, and what they collected with it taken back."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from survey.cli.opening import open_session, say
-from survey.collect.circumstances import words_of
-from survey.collect.consent import consent_text
-from survey.plan import areas
-from survey.questionnaire.document import Context, Door
+from survey.cli.opening import open_session, say, settings, spoken
+from survey.collect.odk.form import form_of
+from survey.collect.odk.importing import Report, import_file
+from survey.keep.keys import KeyRing
+from survey.manage.sentences import NO_SUCH_FILE, NO_SUCH_WAVE
+from survey.plan.text import Refusal, Text
 from survey.questionnaire.instruments import INSTRUMENTS
-from survey.questionnaire.wording import Listener
 from survey.questionnaire.workbook import write_xlsx
-from survey.questionnaire.xlsform import xlsform as form_of
-from survey.store import waves
+from survey.store import audit, waves
 
-_DOORS: dict[str, Door] = {"institution": "institution"}
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from survey.store.tables.field import Wave
+
+_FAULTS_SHOWN = 50
 
 
 @click.command()
@@ -30,16 +36,57 @@ def xlsform(wave: str, target: Path, instrument: str) -> None:
       survey xlsform 2025 household.xlsx
     """
     with open_session() as session:
-        found = waves.get_wave(session, wave)
-        context = Context(
-            reference_date=found.reference_date,
-            door=_DOORS.get(instrument, "field"),
-            mode="all" if found.respondents == "all" else "one_random",
-            words=words_of(found),
-            areas=tuple((unit.code, unit.name.vi) for unit in areas.units("2025", "commune")),
-        )
-        opening = consent_text(context).read(Listener(), context) if instrument == "household" else ()
-        form = form_of(INSTRUMENTS[instrument], context, code=found.code, opening=opening)
+        form = form_of(_wave(session, wave), instrument)
     with target.open("wb") as file:
         write_xlsx(form, file)
     say(f"{target}  {form.settings['form_id']}  {len(form.survey)} rows")
+
+
+@click.command("import-odk")
+@click.argument("wave")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_odk(wave: str, file: Path) -> None:
+    """Take what ODK or Kobo collected for WAVE into the inbox; importing a FILE again adds nothing.
+
+    FILE is ODK Central's zip of CSV files or its JSON, or Kobo's JSON. Ends with 1 where a submission was not taken.
+
+    \b
+    Example:
+      survey import-odk 2025 household-1-2025.zip
+    """
+    chosen = settings()
+    keyring = KeyRing.load(chosen.key_file)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Refusal(NO_SUCH_FILE.format(file=str(file))) from error
+    with open_session(chosen) as session:
+        audit.set_actor(session, "command line")
+        found = _wave(session, wave)
+        with click.progressbar(length=1, label=file.name, width=30, show_pos=True) as bar:
+
+            def follow(done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
+
+            report = import_file(session, found, file.name, content, keyring, follow=follow)
+    _tell(report)
+    if report.faults:
+        sys.exit(1)
+
+
+def _tell(report: Report) -> None:
+    for fault in report.faults[:_FAULTS_SHOWN]:
+        click.echo(fault.sentence.say(spoken()), err=True)
+    if len(report.faults) > _FAULTS_SHOWN:
+        click.echo(f"… {len(report.faults) - _FAULTS_SHOWN} more", err=True)
+    for line in report.lines():
+        say(line.say(spoken()))
+
+
+def _wave(session: "Session", code: str) -> "Wave":
+    found = waves.find_wave(session, code)
+    if found is None:
+        known = ", ".join(wave.code for wave in waves.list_waves(session))
+        raise Refusal(NO_SUCH_WAVE.format(wave=code, known=known or Text("chưa có đợt nào", "none yet")))
+    return found

@@ -1,20 +1,19 @@
 """The group of commands, and how each ends when something cannot be done."""
 
-import os
 import sys
 
 import click
 
 from survey.cli.audit import audit
 from survey.cli.backup import backup, backup_key, restore
-from survey.cli.forms import xlsform
+from survey.cli.forms import import_odk, xlsform
 from survey.cli.house import demo, init, run
-from survey.cli.opening import open_session
+from survey.cli.opening import open_session, spoken
 from survey.cli.pages import docs
 from survey.cli.trace import trace
 from survey.estimate.command import estimate_command
 from survey.manage.commands import register as register_fieldwork
-from survey.plan.text import Language, Refusal
+from survey.plan.text import Refusal
 from survey.publish.commands import register as register_release
 
 
@@ -29,12 +28,6 @@ class Group(click.Group):
             sys.exit(1)
 
 
-def spoken() -> Language:
-    """The language of the terminal: that of SURVEY_LANG, else English where the locale is English, else Vietnamese."""
-    asked = os.environ.get("SURVEY_LANG") or os.environ.get("LANG", "")[:2]
-    return "en" if asked == "en" else "vi"
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """The survey of a province's digital society, from a frame to a release.
@@ -45,7 +38,20 @@ def main() -> None:
     """
 
 
-for command in (init, demo, run, backup_key, backup, restore, trace, audit, docs, xlsform, estimate_command):
+for command in (
+    init,
+    demo,
+    run,
+    backup_key,
+    backup,
+    restore,
+    trace,
+    audit,
+    docs,
+    xlsform,
+    import_odk,
+    estimate_command,
+):
     main.add_command(command)
 register_fieldwork(main, open_session)
 register_release(main, open_session)

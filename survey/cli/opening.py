@@ -1,5 +1,6 @@
 """Settings and a session for a command."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from survey.config import Settings
-from survey.plan.text import Refusal, Text
+from survey.plan.text import Language, Refusal, Text
 from survey.store.schema import is_current
 from survey.store.session import engine_for, transaction
 
@@ -38,3 +39,9 @@ def open_session(given: Settings | None = None) -> Iterator[Session]:
 def say(line: str) -> None:
     """A line for the person at the terminal."""
     click.echo(line)
+
+
+def spoken() -> Language:
+    """The language of the terminal: that of SURVEY_LANG, else English where the locale is English, else Vietnamese."""
+    asked = os.environ.get("SURVEY_LANG") or os.environ.get("LANG", "")[:2]
+    return "en" if asked == "en" else "vi"

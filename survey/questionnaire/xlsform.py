@@ -20,7 +20,8 @@ from survey.questionnaire.xpath import MEMBERS, PERSONS, PLAIN, TRUE, Mark, Plac
 _TYPES = {"number": "integer", "month": "integer", "year": "integer", "line": "integer", "date": "date"}
 _NEEDED = Text("Cần có câu trả lời.", "An answer is needed.")
 _CASE = Text(
-    "Mã hộ hoặc mã cơ sở (chép từ bảng phân công)", "Code of the household or institution (from the assignment)"
+    "Mã hộ (mã thôn trong bảng phân công, gạch ngang, số hộ: 137-001-02) hoặc mã cơ sở",
+    "Code of the household (the village's code in the assignment, a dash, its number: 137-001-02) or institution",
 )
 _VISITS = Text("Lần đến thứ mấy", "Which visit this is")
 
@@ -35,6 +36,8 @@ class _Writer:
     form: Form
 
     def write(self, *, code: str, opening: Sequence[Text]) -> None:
+        self._add("start", "start")
+        self._add("end", "end")
         self._add("text", "case", label=_CASE, required="yes")
         self._add("integer", "visits", label=_VISITS, required="yes", constraint=". >= 1 and . <= 99")
         for number, text in enumerate(opening, 1):

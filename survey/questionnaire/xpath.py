@@ -101,9 +101,8 @@ class Translator:
 
     def mark(self, each: str, whole: Callable[[str], str], what: str) -> str:
         """The field beside the list that puts a field of every member together; equal ones are made once."""
-        known = next(
-            (mark for mark in self.marks.values() if (mark.each, mark.whole) == (each, whole(mark.name))), None
-        )
+        made = self.marks.values()
+        known = next((mark for mark in made if (mark.each, mark.whole) == (each, whole(mark.name))), None)
         if known is None:
             name = f"{what}{len(self.marks) + 1}"
             known = self.marks[name] = Mark(name, each, whole(name))
@@ -168,8 +167,7 @@ Say = Callable[[Translator, Anything, Place], str]
 
 
 def _is(to: Translator, rule: rules.Is, place: Place) -> str:
-    value = to.value(rule.variable, place)
-    return either(*(f"{value} = {code}" for code in rule.codes))
+    return either(*(f"{to.value(rule.variable, place)} = {code}" for code in rule.codes))
 
 
 def _digits(to: Translator, rule: rules.Digits, place: Place) -> str:
@@ -198,8 +196,7 @@ def _aged(sign: str) -> Say:
 
 def _older(to: Translator, rule: rules.OlderThanHeadBy, place: Place) -> str:
     age, head = to.age(place), to.of_head("${age}")
-    other = f"{to.value('relation', place)} != 1"
-    return f"({other} and {age} != '' and {head} != '' and {age} - {head} >= {rule.years})"
+    return f"({to.value('relation', place)} != 1 and {age} != '' and {head} != '' and {age} - {head} >= {rule.years})"
 
 
 def _same_as_head(to: Translator, rule: rules.SameAsHead, place: Place) -> str:
@@ -209,30 +206,21 @@ def _same_as_head(to: Translator, rule: rules.SameAsHead, place: Place) -> str:
 
 def _same_as_another(to: Translator, rule: rules.SameAsAnother, place: Place) -> str:
     """All keys one after the other, each followed by its line: the first line with this key is an earlier one."""
-    key = ", '|', ".join(to.value(name, replace(place, own=None)) for name in rule.variables)
+    values = [to.value(name, replace(place, own=None)) for name in rule.variables]
+    key = ", '|', ".join(values)
     keys = to.mark(f"concat('¦', {key}, '¦#', ${{line}}, '#')", lambda name: f"join('', ${{{name}}})", "key")
     first = f"substring-before(substring-after({keys}, concat('¦', {key}, '¦#')), '#')"
-    answered = [f"{to.value(name, replace(place, own=None))} != ''" for name in rule.variables]
-    return both(*answered, f"number({first}) < {to.line(place)}")
+    return both(*(f"{value} != ''" for value in values), f"number({first}) < {to.line(place)}")
 
 
 def _line_fulfils(to: Translator, rule: rules.LineFulfils, place: Place) -> str:
     line = to.value(rule.variable, place)
-    exists = f"({line} >= 1 and {line} <= ${{members_count}})"
-    return both(exists, to.say(rule.part, Place("member", line=line)))
+    return both(f"({line} >= 1 and {line} <= ${{members_count}})", to.say(rule.part, Place("member", line=line)))
 
 
 def _fixed(decide: Callable[[Translator, Anything], bool]) -> Say:
     """A condition that door and wave decide, once for the whole form."""
     return lambda to, rule, _place: TRUE if decide(to, rule) else FALSE
-
-
-def _all(to: Translator, rule: rules.All, place: Place) -> str:
-    return _joined("and", (to.say(part, place) for part in rule.parts), rest=TRUE, ends=FALSE)
-
-
-def _any(to: Translator, rule: rules.Any, place: Place) -> str:
-    return _joined("or", (to.say(part, place) for part in rule.parts), rest=FALSE, ends=TRUE)
 
 
 _SAID: dict[type[Rule], Say] = {
@@ -242,8 +230,10 @@ _SAID: dict[type[Rule], Say] = {
     rules.MoreThan: _more_than,
     rules.Digits: _digits,
     rules.AfterReference: _after,
-    rules.All: _all,
-    rules.Any: _any,
+    rules.All: lambda to, rule, place: _joined(
+        "and", (to.say(one, place) for one in rule.parts), rest=TRUE, ends=FALSE
+    ),
+    rules.Any: lambda to, rule, place: _joined("or", (to.say(one, place) for one in rule.parts), rest=FALSE, ends=TRUE),
     rules.Not: lambda to, rule, place: negated(to.say(rule.part, place)),
     rules.AgeAtLeast: _aged(">="),
     rules.AgeUnder: _aged("<"),
