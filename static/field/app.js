@@ -5,15 +5,19 @@
 import * as bar from "./bar.js";
 import { cases } from "./cases.js";
 import { household } from "./case.js";
-import { check, interview, isOpen as isInterviewOpen, receipt } from "./interview.js";
 import { enrol, unsafe } from "./enrol.js";
+import { check, receipt } from "./finish.js";
+import { tidy } from "./instruments.js";
+import { interview } from "./interview.js";
 import { listing } from "./listing.js";
 import { forgotten, setPin, unlock } from "./lock.js";
 import { clone, language, show, speak } from "./screens.js";
 import { send } from "./send.js";
+import { isOpen as isInterviewOpen } from "./sitting.js";
 import { fact, note, tried } from "./store.js";
 import * as sync from "./sync.js";
 import * as vault from "./vault.js";
+import { warmUp } from "./warm.js";
 
 /** Screens that show nothing of a household and so need no PIN. */
 const BARE = { send, enrol, unlock, forgotten, pin: setPin };
@@ -40,11 +44,16 @@ async function begin() {
     if (button) switchLanguage(button.value);
     if (event.target.closest?.("[data-act=lock]")) lockUp();
   });
-  sync.events.addEventListener("done", () => bar.refresh());
+  sync.events.addEventListener("done", () => {
+    bar.refresh();
+    warmUp();
+  });
   const { kept } = await tried();
   if (!kept) return unsafe();
   sync.begin();
   await route();
+  warmUp();
+  tidy();
   return new Promise(() => {});
 }
 

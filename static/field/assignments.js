@@ -4,16 +4,15 @@
  */
 
 import * as outbox from "./outbox.js";
-import { all, fact, note, one, write } from "./store.js";
+import { all, fact, note, one, result, write } from "./store.js";
 import { boxed, isOpen, unboxed } from "./vault.js";
 
 /** Take what the server told. While the vault is locked only what needs no box is taken, and asked for again later. */
 export async function keep(news) {
   await note({ wave: { ...news.wave, instruments: news.instruments ?? [] }, ...(news.key ? { key: news.key } : {}) });
-  if (news.wipe) await keptWork.wipe();
   await outbox.erase(news.gone ?? []);
   await outbox.tidy(news.backed_up_seq ?? -1, news.server_time);
-  if (!isOpen() || news.wipe) return;
+  if (!isOpen()) return;
   const returned = Object.fromEntries((news.returned ?? []).map((one) => [one.case, one]));
   const known = new Set((await all("assignments")).map((row) => row.case));
   const listed = news.assignments ?? [];
@@ -32,15 +31,16 @@ export async function keep(news) {
   });
 }
 
-export const keptWork = {
-  /** Forget the assignments of a device that was revoked; sealed records stay and may still be handed in. */
-  wipe: () =>
-    write(["assignments", "meta"], ({ assignments, meta }) => {
-      assignments.clear();
-      meta.put(0, "since");
-      meta.put(true, "revoked");
-    }),
-};
+/**
+ * Forget what a device that was revoked was lent: the assignments, and the copies that could be corrected. Sealed
+ * records stay and may still be handed in; so do forms under way, which their enumerator can still finish.
+ */
+export const wipe = () =>
+  write(["assignments", "drafts", "meta"], async ({ assignments, drafts, meta }) => {
+    assignments.clear();
+    for (const { uuid, state } of await result(drafts.getAll())) if (state === "sent") drafts.delete(uuid);
+    meta.put(0, "since");
+  }, { strict: true });
 
 /** The households of this tablet, in the order of village and number. */
 export async function listed() {

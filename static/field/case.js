@@ -6,10 +6,10 @@ import * as bar from "./bar.js";
 import { households, outcomesOf } from "./cases.js";
 import * as drafts from "./drafts.js";
 import { current, instrument as instrumentOf } from "./instruments.js";
-import { begin } from "./interview.js";
 import * as outbox from "./outbox.js";
-import { APPOINTMENT, number } from "./rows.js";
+import { aboutOf, APPOINTMENT, number } from "./rows.js";
 import { clone, language, momentOf, on, say, show } from "./screens.js";
+import { begin } from "./sitting.js";
 import { fact } from "./store.js";
 import * as sync from "./sync.js";
 import { recordVisit } from "./visits.js";
@@ -60,12 +60,6 @@ export async function household(id, { problem = "", message = "", typed = {} } =
   on(screen, "start", async () => begin(drafts.begun(assignment, await current(), language()), await current()));
   on(screen, "correct", () => correct(assignment, sent));
   show(screen);
-}
-
-/** What the supervisor asks about one answer. @param {{variable: string, line: number | null, text: string}} comment */
-export function aboutOf({ variable, line }, instrument) {
-  const code = instrument?.placed.get(variable)?.question.code ?? variable;
-  return line ? `${code}, ${line}` : code;
 }
 
 const commentRow = (comment, instrument) =>

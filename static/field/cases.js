@@ -3,11 +3,11 @@
 import { listed as assignments } from "./assignments.js";
 import * as bar from "./bar.js";
 import * as drafts from "./drafts.js";
-import { begin } from "./interview.js";
 import { current } from "./instruments.js";
 import * as outbox from "./outbox.js";
 import { number, resumed, rowOf } from "./rows.js";
 import { clone, language, on, say, show, slot } from "./screens.js";
+import { begin } from "./sitting.js";
 import { fact } from "./store.js";
 import * as sync from "./sync.js";
 

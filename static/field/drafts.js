@@ -132,12 +132,8 @@ async function sealed(draft, instrument, interview, more) {
 export async function finish(draft, instrument, closed) {
   await last;
   if (draft.isPractice) return discard(draft);
-  const visit = {
-    number: draft.assignment.visits.length + 1,
-    outcome: closed.household.outcome ?? null,
-    at: new Date().toISOString(),
-    appointment_at: null,
-  };
+  // What came of the visit stands among the sealed answers, and nowhere that a thief could read.
+  const visit = { number: draft.assignment.visits.length + 1, at: new Date().toISOString() };
   const record = await sealed(draft, instrument, closed, { visit });
   const copy = await rowOf({ ...draft, interview: closed, typed: {}, returned: null }, "sent");
   const at = new Date().toISOString();

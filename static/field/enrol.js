@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import * as bar from "./bar.js";
 import { clone, language, on, say, show } from "./screens.js";
-import { fact, note, tried } from "./store.js";
+import { fact, note, promised, tried } from "./store.js";
 import * as sync from "./sync.js";
 
 const SHORTEST = 16;
@@ -35,8 +35,8 @@ export async function enrol(typed = "", problem = "") {
 
 async function enrolled(code, name) {
   if (code.replaceAll(/[^0-9A-Za-z]/g, "").length < SHORTEST) return enrol(code, say("code-short"));
-  if (!(await tried()).kept) return unsafe();
-  const persisted = (await navigator.storage?.persist?.()) ?? false;
+  const persisted = await promised();
+  if (!persisted || !(await tried()).kept) return unsafe();
   const answer = await api.enrol({ code: code.trim(), name: name.trim() || navigator.platform, persisted });
   if (answer.status === 0) return enrol(code, say("enrol-offline"));
   if (answer.isPortal) return enrol(code, say("portal"));
@@ -45,7 +45,7 @@ async function enrolled(code, name) {
     return enrol(code, (language() === "vi" ? detail : (english ?? detail)) ?? say("enrol-failed"));
   }
   const { device, token, enumerator, key } = answer.data;
-  await note({ device, token, enumerator, key, since: 0, revoked: false }, { strict: true });
+  await note({ device, token, enumerator, key, since: 0 }, { strict: true });
   location.hash = "#/cases";
   dispatchEvent(new HashChangeEvent("hashchange"));
   return sync.attempt("button");

@@ -13,12 +13,12 @@ const LINE_END = utf8("\n");
 
 /**
  * @param {Record<string, unknown>} header what stays readable
- * @param {Record<string, unknown>} parts name and content of each sealed part; contents become JSON
+ * @param {Record<string, unknown>} parts name and content of each sealed part; bytes stay bytes, all else becomes JSON
  * @param {{id: string, point: string}} serverKey the uncompressed point in base64
  * @returns {Promise<Uint8Array>}
  */
 export async function seal(header, parts, serverKey) {
-  const contents = Object.entries(parts).map(([name, content]) => [name, utf8(JSON.stringify(content))]);
+  const contents = Object.entries(parts).map(([name, content]) => [name, bytesOf(content)]);
   const lengths = contents.map(([name, content]) => [name, NONCE + content.length + TAG]);
   const line = utf8(JSON.stringify({ ...header, key_id: serverKey.id, parts: lengths }));
   const { point, shared } = await agreed(serverKey.point);
@@ -38,6 +38,8 @@ export async function seal(header, parts, serverKey) {
   }
   return joined(MAGIC, line, LINE_END, utf8(JSON.stringify(keys)), LINE_END, ...body);
 }
+
+const bytesOf = (content) => (content instanceof Uint8Array ? content : utf8(JSON.stringify(content)));
 
 /** A new key pair's point, and the secret it shares with the server's key. */
 async function agreed(serverPoint) {

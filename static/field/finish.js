@@ -3,10 +3,10 @@
 import * as engine from "./engine/index.js";
 import * as bar from "./bar.js";
 import * as drafts from "./drafts.js";
-import { drawBar, go, leave, sit, takeTyped } from "./interview.js";
 import { rowOf } from "./part.js";
 import { headingOf } from "./progress.js";
 import { clone, emphasise, language, momentOf, on, say, show, slot } from "./screens.js";
+import { drawBar, go, leave, sit, takeTyped } from "./sitting.js";
 import { one } from "./store.js";
 import * as sync from "./sync.js";
 

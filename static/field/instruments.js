@@ -50,8 +50,15 @@ async function keptUrls() {
   return kept.map(({ url }) => new URL(url).pathname);
 }
 
-/** Delete pages that neither this app nor any draft needs. */
-export async function tidy() {
+/**
+ * Delete pages that neither this app nor any draft needs. Not while a new version is coming: what it has put beside
+ * these pages is known to it alone, so it holds the lock while it installs and is seen here until it has taken over.
+ */
+export const tidy = () => navigator.locks.request(CACHE, { ifAvailable: true }, (lock) => lock && removeUnneeded());
+
+async function removeUnneeded() {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  if (!worker?.active || worker.installing || worker.waiting) return;
   const own = new Set(document.body.dataset.pages.split(" ").map((name) => `/field/pages/${name}`));
   const needed = [...(await drafts.versions())].map((version) => `/field/pages/${version}-`);
   const cache = await caches.open(CACHE);

@@ -1,85 +1,15 @@
-/** The interview: part by part, each answer saved as it is given; then the check, the seal, the receipt code. */
+/** The interview: part by part, each answer saved as it is given. */
 
 import * as engine from "./engine/index.js";
-import { readFrom, reasonsIn, settle } from "./answers.js";
-import { contextOf } from "./assignments.js";
-import * as bar from "./bar.js";
-import { aboutOf } from "./case.js";
-import { Stopwatch } from "./clock.js";
-import * as drafts from "./drafts.js";
-import { instrument as instrumentOf, template } from "./instruments.js";
-import { adapt, fillIn, inputOf, questions, rowOf, showProblems, skipped } from "./part.js";
+import { reasonsIn, settle } from "./answers.js";
+import { template } from "./instruments.js";
+import { adapt, fillIn, inputOf, questions, showProblems, skipped } from "./part.js";
 import { progressOf, route } from "./progress.js";
-import { number } from "./rows.js";
-import { announce, clockOf, clone, language, on, say, show, slot } from "./screens.js";
+import { aboutOf } from "./rows.js";
+import { clone, language, on, say, show, slot } from "./screens.js";
+import { beforePutDown, drawBar, go, leave, sit, takeTyped } from "./sitting.js";
 
 const DEBOUNCE_MS = 300;
-
-/** @type {(import("./part.js").Sitting & {watch: Stopwatch, save: (strict?: boolean) => Promise<void>}) | null} */
-let sitting = null;
-let putDown = async () => {};
-
-export const isOpen = () => sitting !== null;
-
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") putDown();
-});
-
-/** Begin a form: it is written before the first question is shown. */
-export async function begin(draft, instrument) {
-  await drafts.save(draft, instrument, { strict: true });
-  location.hash = draft.step === "summary" ? `#/check/${draft.uuid}` : `#/interview/${draft.uuid}`;
-}
-
-/** Open a draft, or stay with the one that is open. */
-export async function sit(uuid) {
-  await putDown();
-  putDown = async () => {};
-  const draft = await drafts.found(uuid);
-  if (!draft) return null;
-  const instrument = await instrumentOf(draft.instrument, draft.version);
-  const watch = new Stopwatch(draft.active_ms);
-  sitting = { draft, instrument, watch, context: await contextOf(draft.assignment, language()), save };
-  bar.holding(async () => {
-    await putDown();
-    sitting = null;
-  });
-  return sitting;
-}
-
-/** Put the sitting away: the form lies in the list. */
-export async function leave() {
-  await putDown();
-  putDown = async () => {};
-  sitting = null;
-  bar.released();
-}
-
-async function save(strict = false) {
-  const { draft, instrument, watch } = sitting;
-  draft.active_ms = watch.touch();
-  draft.lang = language();
-  bar.saved(say("saving"), "clock");
-  try {
-    await drafts.save(draft, instrument, { strict });
-    bar.saved(say("draft-saved", { time: clockOf(new Date()) }));
-  } catch (error) {
-    bar.saved(say("not-saved"), "warning");
-    announce(say("not-saved"));
-    throw error;
-  }
-}
-
-/** The bars of an interview. */
-export const drawBar = ({ draft }, back) =>
-  bar.draw({
-    what: draft.isPractice ? say("practice") : say("household", { number: number(draft.assignment.number) }),
-    place: draft.isPractice ? say("practice-place") : draft.assignment.place,
-    back,
-    backWord: draft.isPractice ? say("list") : say("household-word"),
-    saved: say("draft-saved", { time: clockOf(draft.changed_at) }),
-    practice: draft.isPractice,
-  });
 
 /** One part. @param {string} uuid @param {string} [stepId] */
 export async function interview(uuid, stepId = "", { problems = [], message = "" } = {}) {
@@ -99,7 +29,7 @@ export async function interview(uuid, stepId = "", { problems = [], message = ""
   const screen = clone("step", {
     ...values,
     message,
-    faults: hard.length ? hard.map((one) => faultLink(one)) : null,
+    faults: hard.length ? hard.map((one) => faultLink(one, instrument)) : null,
     faultsTitle: say("faults", { n: hard.length }),
     comments: (draft.returned?.comments ?? []).filter((one) => isHere(one, step, instrument)).map((one) =>
       clone("asked-back", { text: `${aboutOf(one, instrument)}: ${one.text}` })),
@@ -121,11 +51,11 @@ export async function interview(uuid, stepId = "", { problems = [], message = ""
 const isHere = ({ variable, line }, step, instrument) =>
   line === step.line && instrument.placed.get(variable)?.section.id === step.section;
 
-function faultLink(problem) {
+function faultLink(problem, instrument) {
   const piece = clone("fault", { href: location.hash, text: problem.message[language()] });
   piece.querySelector("a").addEventListener("click", (event) => {
     event.preventDefault();
-    inputOf(document.getElementById("phieu"), problem, sitting.instrument)?.focus();
+    inputOf(document.getElementById("phieu"), problem, instrument)?.focus();
   });
   return piece;
 }
@@ -137,11 +67,11 @@ function listen(screen, form, foot, open, step) {
     clearTimeout(timer);
     timer = null;
     draft.typed[step.id] = { values: adapt(form, open, step), kept: reasonsIn(form) };
-    return save();
+    return open.save();
   };
-  putDown = async () => {
+  beforePutDown(async () => {
     if (timer !== null) await keep();
-  };
+  });
   const changed = ({ target }) => {
     settle(form, target);
     adapt(form, open, step);
@@ -161,7 +91,7 @@ function listen(screen, form, foot, open, step) {
     const outcome = engine.post(instrument, draft.interview, context, step, values, { kept: reasonsIn(form) });
     if (!outcome.accepted) {
       draft.typed[step.id] = { values, kept: reasonsIn(form) };
-      await save();
+      await open.save();
       return interview(draft.uuid, step.id, { problems: outcome.problems });
     }
     draft.interview = outcome.interview;
@@ -171,7 +101,7 @@ function listen(screen, form, foot, open, step) {
     const next = stays && isStill ? step : engine.nextStep(instrument, draft.interview, context, step.id);
     draft.step = next.id;
     draft.progress = progressOf(open);
-    await save(true);
+    await open.save(true);
     const message = outcome.voided.length ? say("voided", { n: outcome.voided.length }) : "";
     if (next.id !== step.id) return go(next.section === "summary" ? `#/check/${draft.uuid}` : `#/interview/${draft.uuid}/${next.id}`, message);
     await interview(draft.uuid, step.id, { message });
@@ -190,7 +120,7 @@ function listen(screen, form, foot, open, step) {
     draft.interview = engine.removeMember(instrument, draft.interview, context, step.line);
     for (const id of Object.keys(draft.typed)) if (id.endsWith(`-${step.line}`)) delete draft.typed[id];
     draft.step = engine.nextStep(instrument, draft.interview, context).id;
-    await save(true);
+    await open.save(true);
     return go(`#/interview/${draft.uuid}/${draft.step}`);
   });
   return foot;
@@ -201,24 +131,3 @@ async function noteConsent({ draft, instrument }) {
   const { version, sha256 } = (await template(instrument, "consent-text")).dataset;
   draft.facts.consent = { version, sha256, lang: language() };
 }
-
-/** What was typed in a part that was left without "next" is taken as far as it is sound; the rest stays typed. */
-export function takeTyped({ draft, instrument, context }, except = "") {
-  for (const [id, { values, kept }] of Object.entries(draft.typed)) {
-    const step = id === except ? null : engine.findStep(instrument, draft.interview, context, id);
-    if (!step) continue;
-    draft.interview = engine.post(instrument, draft.interview, context, step, values, { kept, leaving: true }).interview;
-    const row = rowOf(draft, step.line);
-    const isWhole = Object.entries(values).every(([name, value]) => value === null || row[name] === value);
-    if (isWhole) delete draft.typed[id];
-  }
-}
-
-function go(goal, message = "") {
-  if (message) announce(message);
-  if (location.hash === goal) dispatchEvent(new HashChangeEvent("hashchange"));
-  else location.hash = goal;
-}
-
-export { check, receipt } from "./finish.js";
-export { go, readFrom };

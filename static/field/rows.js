@@ -47,4 +47,10 @@ export function stateOf({ state, held }) {
   return [say(state === "received" && held ? "held" : state), icons[state]];
 }
 
+/** Which answer a comment of the supervisor is about, by the code of its question. @param {{variable: string, line: number | null, text: string}} comment */
+export function aboutOf({ variable, line }, instrument) {
+  const code = instrument?.placed.get(variable)?.question.code ?? variable;
+  return line ? `${code}, ${line}` : code;
+}
+
 export { momentOf };

@@ -3,6 +3,7 @@
 import { listed as assignments } from "./assignments.js";
 import * as bar from "./bar.js";
 import { minutesOff, offset } from "./clock.js";
+import { seal } from "./envelope.js";
 import * as outbox from "./outbox.js";
 import { number, stateOf } from "./rows.js";
 import { clone, dayOf, language, momentOf, on, say, show, slot } from "./screens.js";
@@ -35,6 +36,8 @@ export async function send(message = "") {
   }
   const isBad = counts.refused || ["stopped", "revoked"].includes((await fact("sync"))?.fate);
   slot(screen, "panel").classList.add(isBad ? "panel--soft" : "panel--quiet");
+  // Reading takes a moment: whoever has gone to another screen meanwhile stays there.
+  if (!location.hash.startsWith("#/send")) return;
   on(screen, "sync", () => sync.attempt("button"));
   on(screen, "export-all", () => exported(records.filter(({ state }) => state === "ready" || state === "refused")));
   show(screen, null, { keepPlace: document.getElementById("chinh").querySelector("[data-road]") !== null });
@@ -119,11 +122,14 @@ function recordRow(record, assignment) {
   return piece;
 }
 
-/** Records as a file for the supervisor: the sealed bytes, in the frames in which they would be sent. */
+/** Records as a file for the supervisor: in the frames in which they would be sent, and sealed once more as a whole. */
 async function exported(records) {
-  const stamp = new Date().toISOString().slice(0, 16).replaceAll(/[-:T]/g, "");
-  const name = `phieu-${((await fact("device")) ?? "").slice(0, 8)}-${stamp}.sve`;
-  const file = new Blob([outbox.frames(records)], { type: "application/octet-stream" });
+  const [device, wave, key] = await Promise.all(["device", "wave", "key"].map(fact));
+  const madeAt = new Date().toISOString();
+  const header = { kind: "export", device, wave: wave?.id ?? null, made_at: madeAt, count: records.length };
+  const name = `phieu-${device.slice(0, 8)}-${madeAt.slice(0, 16).replaceAll(/[-:T]/g, "")}.sve`;
+  const content = await seal(header, { frames: outbox.frames(records) }, key);
+  const file = new Blob([content], { type: "application/octet-stream" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = name;

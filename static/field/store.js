@@ -119,8 +119,8 @@ export const newest = (most) =>
   });
 
 /**
- * Whether this browser keeps what is written: a write, read back. A private window may refuse it, or keep it in memory
- * only; the latter shows in a quota far below that of a disk.
+ * Whether this browser keeps what is written: a write, read back; and how much room there is. It says nothing of a
+ * private window, where both look as anywhere else until it is closed: see `promised`.
  *
  * @returns {Promise<{kept: boolean, quota: number, usage: number}>}
  */
@@ -129,19 +129,15 @@ export async function tried() {
   try {
     const mark = crypto.randomUUID();
     await note({ tried: mark }, { strict: true });
-    return { kept: (await fact("tried")) === mark && !(await isPrivate()), quota, usage };
+    return { kept: (await fact("tried")) === mark, quota, usage };
   } catch {
     return { kept: false, quota, usage };
   }
 }
 
-/** Chromium's private windows cannot keep a directory handle: the origin's private file system refuses there. */
-async function isPrivate() {
-  if (!navigator.storage?.getDirectory) return false;
-  try {
-    await navigator.storage.getDirectory();
-    return false;
-  } catch {
-    return true;
-  }
-}
+/**
+ * Whether the browser promises not to clear this app away when room runs short; asked for where it was not given yet.
+ * An installed app gets the promise, a private window never does: without it no field work begins.
+ */
+export const promised = async () =>
+  ((await navigator.storage?.persisted?.()) || (await navigator.storage?.persist?.())) ?? false;

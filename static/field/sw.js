@@ -11,7 +11,7 @@ const APP = `field-app-${LIST.version}`;
 const PAGES = "field-pages";
 const FRAME = LIST.app[0];
 
-self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("install", (event) => event.waitUntil(navigator.locks.request(PAGES, install)));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);

@@ -6,7 +6,7 @@
  */
 
 import * as api from "./api.js";
-import { keep, keptWork } from "./assignments.js";
+import { keep, wipe } from "./assignments.js";
 import * as outbox from "./outbox.js";
 import { fact, happened, note } from "./store.js";
 
@@ -60,7 +60,8 @@ async function whole() {
   const pushed = await push(token);
   if (pushed !== "ok") return pushed;
   const pulled = await pull(token);
-  if (pulled !== "ok" && pulled !== "revoked") return pulled;
+  // A revoked device has handed in what it had; there is nothing more that it may ask or should clear away.
+  if (pulled !== "ok") return pulled === "revoked" ? calm("revoked") : pulled;
   const held = await outbox.receipted();
   if (held.length) {
     const answer = await api.lacking(token, held);
@@ -72,9 +73,14 @@ async function whole() {
     }
     await outbox.tidy(answer.data.backed_up_seq ?? -1, (await fact("server_time")) ?? "");
   }
+  return calm("ok");
+}
+
+/** The server answered: the next run need not wait. @param {Fate} fate */
+function calm(fate) {
   state.failures = 0;
   state.notBefore = 0;
-  return pulled;
+  return fate;
 }
 
 /** Send what waits. A record that stays does not hold back the others. @returns {Promise<Fate>} */
@@ -123,15 +129,15 @@ async function pull(token) {
   const answer = await api.news(token, told);
   if (answer.status === 401 || answer.status === 403) return "stopped";
   if (answer.status !== 200 || !answer.data) return failed(answer);
-  if (answer.data.wipe && !answer.data.server_time) {
-    await keptWork.wipe();
+  if (answer.data.wipe) {
+    await wipe();
     return "revoked";
   }
   // The server's clock was read somewhere between asking and answering: the middle is off by half the way at most.
   const now = Date.now() - (performance.now() - asked) / 2;
   await note({ server_time: answer.data.server_time, offset_ms: Math.round(Date.parse(answer.data.server_time) - now) });
   await keep(answer.data);
-  return answer.data.wipe ? "revoked" : "ok";
+  return "ok";
 }
 
 /** Note a failure, and when to try again: longer each time, and not all tablets at once. @returns {Fate} */

@@ -9,10 +9,10 @@ import { fact, write } from "./store.js";
 const TABLET = 1;
 const VERSION = "1";
 
-/** Seal a visit. @param {any} assignment @param {{outcome: number, at: string, appointment_at: string | null}} visit */
+/** Seal a visit: its number is read by all, what came of it only by the server. @param {any} assignment @param {{outcome: number, at: string, appointment_at: string | null}} visit */
 export const recordVisit = (assignment, visit) =>
   handIn("visit", assignment.case, { answers: { visit }, identifiers: {} }, {
-    visit: { number: assignment.visits.length + 1, ...visit },
+    visit: { number: assignment.visits.length + 1 },
   });
 
 /**
@@ -22,8 +22,8 @@ export const recordVisit = (assignment, visit) =>
  */
 export function recordListing(psu, households) {
   const told = households.map(({ number, place, members, dwelling }) => ({ number, place, members, dwelling }));
-  const heads = Object.fromEntries(households.filter(({ head }) => head).map(({ number, head }) => [number, { head }]));
-  const parts = { answers: { listing: { psu, households: told } }, identifiers: { listing: { households: heads } } };
+  const heads = Object.fromEntries(households.filter(({ head }) => head).map(({ number, head }) => [number, head]));
+  const parts = { answers: { listing: { psu, households: told } }, identifiers: { listing: heads } };
   return handIn("listing", null, parts, { psu });
 }
 

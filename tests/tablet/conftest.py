@@ -1,5 +1,6 @@
 """A wave in the field, a server process, and tablets: each a Chromium with a profile folder of its own."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,13 +9,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from survey.access import devices
 from survey.config import Settings
 from survey.keep.keys import KeyRing
-from survey.store import waves
+from survey.store import accounts
 from survey.store.session import engine_for, transaction
+from survey.store.tables.intake import Inbox
 from tests.journeys.conftest import Server, environment_of
 from tests.journeys.small_world import _add_staff as add_staff
 from tests.journeys.small_world import add_sample, add_wave, homes
@@ -39,10 +41,19 @@ class Field:
         with transaction(self.engine) as session:
             return devices.issue(session, account_id=self.accounts[username], wave_id=self.wave)
 
-    def restart(self) -> None:
-        """The server ends and another one begins at the same place."""
+    def restart(self, meanwhile: Callable[[], object] = lambda: None, **environment: str) -> None:
+        """The server ends, something is done, and another one begins at the same place."""
         self.server.stop()
-        self.server = Server(environment_of(self.settings), self.log, port=self.server.port)
+        meanwhile()
+        environment = {**environment_of(self.settings), **environment}
+        self.server = Server(environment, self.log, port=self.server.port)
+
+    def arrived(self, tablet: Tablet) -> list[tuple[str, int, str]]:
+        """What the server holds of a tablet's records, each as number, revision and digest."""
+        device = tablet.fact("device")
+        with transaction(self.engine) as session:
+            rows = session.scalars(select(Inbox).order_by(Inbox.seq)).all()
+            return [(row.uuid, row.rev, row.sha256) for row in rows if json.loads(row.header)["device"] == device]
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +62,15 @@ def playwright() -> Iterator[Playwright]:
         yield playwright
 
 
-@pytest.fixture
-def field(sqlite_template: Path, key_file: Path, compiled_catalogues: None, tmp_path: Path) -> Iterator[Field]:
-    """One village's households assigned to one enumerator, on SQLite: nothing here depends on the database."""
+@pytest.fixture(scope="module")
+def field(
+    sqlite_template: Path, key_file: Path, compiled_catalogues: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Field]:
+    """Two villages' households assigned to one enumerator, on SQLite: nothing here depends on the database.
+
+    The server lives as long as a module of tests; each test takes tablets of its own.
+    """
+    tmp_path = tmp_path_factory.mktemp("field")
     shutil.copy(sqlite_template, tmp_path / "survey.sqlite")
     settings = Settings.from_environment(
         {
@@ -67,14 +84,16 @@ def field(sqlite_template: Path, key_file: Path, compiled_catalogues: None, tmp_
     engine = engine_for(settings.database_url)
     sample = [home for home in homes() if home.village.code in ("132-1-01", "132-1-02")]
     with transaction(engine) as session:
-        accounts = add_staff(session)
+        staff = add_staff(session)
+        other = accounts.add_account(session, username="cho", display_name="Vàng A Chớ", password_hash="none")
+        accounts.add_grant(session, other, "enumerator", reach="assigned")
+        staff["cho"] = other.id
         wave = add_wave(session, "2026")
-        rows = add_sample(session, wave, sample, accounts["sung"])
+        rows = add_sample(session, wave, sample, staff["sung"])
         cases = {home.key: rows[home.key].public_id for home in sample}
         number = wave.id
-        waves.get_wave(session, "2026")
     server = Server(environment_of(settings), tmp_path / "log")
-    made = Field(server, settings, engine, KeyRing.load(key_file), accounts, number, cases, tmp_path / "log")
+    made = Field(server, settings, engine, KeyRing.load(key_file), staff, number, cases, tmp_path / "log")
     yield made
     made.server.stop()
     engine.dispose()

@@ -47,11 +47,37 @@ _ANSWER = """(wanted) => {
 }"""
 
 
+_SEAL = """async ({ id, interview }) => {
+  const app = document.body.dataset.app;
+  const [drafts, engine, { current }, { contextOf, found }] = await Promise.all(
+    ["drafts.js", "engine/index.js", "instruments.js", "assignments.js"].map((name) => import(app + name)),
+  );
+  const [assignment, instrument] = await Promise.all([found(id), current()]);
+  const closed = engine.finish(instrument, interview, await contextOf(assignment, "vi"), { reason: "Thử" });
+  if (!closed.accepted) throw new Error(JSON.stringify(closed.problems));
+  const draft = drafts.begun(assignment, instrument, "vi");
+  await drafts.finish({ ...draft, interview }, instrument, closed.interview);
+  return draft.uuid;
+}"""
+_FILL = """async (number) => {
+  const app = document.body.dataset.app;
+  const { recordVisit } = await import(app + "visits.js");
+  const { listed } = await import(app + "assignments.js");
+  const households = await listed();
+  for (let made = 0; made < number; made += 1) {
+    const visit = { outcome: 22, at: new Date().toISOString(), appointment_at: null };
+    await recordVisit(households[made % households.length], visit);
+  }
+}"""
+
+
 class Tablet:
     """One Chromium. `page` is its window; everything that its console complains of is in `faults`."""
 
-    def __init__(self, playwright: Playwright, url: str, profile: Path, *, open_at: str = "/field/") -> None:
-        self.playwright, self.url, self.profile = playwright, url, profile
+    def __init__(
+        self, playwright: Playwright, url: str, profile: Path, *, open_at: str = "/field/", is_installed: bool = True
+    ) -> None:
+        self.playwright, self.url, self.profile, self.is_installed = playwright, url, profile, is_installed
         self.faults: list[str] = []
         self.context: BrowserContext | None = None
         self.start(open_at)
@@ -76,6 +102,10 @@ class Tablet:
         )
         self.context.set_default_timeout(20_000)
         self.listen(self.page)
+        if self.is_installed:
+            # As for an app on the home screen: the browser promises to keep what it stores, while this session lasts.
+            self.promise = self.context.new_cdp_session(self.page)
+            self.promise.send("Browser.grantPermissions", {"origin": self.url, "permissions": ["durableStorage"]})
         self.page.goto(at)
 
     def listen(self, page: Page) -> None:
@@ -226,6 +256,33 @@ class Tablet:
               await done;
             }"""
         )
+
+    def fact(self, name: str) -> Any:
+        """One fact that the app has noted."""
+        script = 'async (name) => (await import(document.body.dataset.app + "store.js")).fact(name)'
+        return self.page.evaluate(script, name)
+
+    def seal(self, case: str, answers: Row, members: list[Row]) -> str:
+        """A whole interview, sealed by the app as at its finish, without a hand on the glass; its number."""
+        household = {"consent": 1, "consent_private": 1, "anyone_else": 2, **answers}
+        return str(self.page.evaluate(_SEAL, {"id": case, "interview": {"household": household, "members": members}}))
+
+    def note(self, **facts: Any) -> None:
+        """Put facts in the place of those that the app has noted."""
+        script = 'async (facts) => (await import(document.body.dataset.app + "store.js")).note(facts)'
+        self.page.evaluate(script, facts)
+
+    def fill(self, number: int) -> None:
+        """So many visits that found nobody at home, each sealed as the app seals it."""
+        self.page.evaluate(_FILL, number)
+
+    def states(self) -> list[str]:
+        """How the records in the outbox stand."""
+        return [row["state"] for row in self.store("outbox")]
+
+    def sealed(self) -> list[tuple[str, int, str]]:
+        """The records in the outbox, each as number, revision and digest."""
+        return [(row["uuid"], row["rev"], row["sha256"]) for row in self.store("outbox")]
 
     def store(self, name: str) -> list[Any]:
         """What lies in a store of the database `field`, bytes left out."""

@@ -2,11 +2,13 @@
 
 The clear header says what the other doors write (`survey.collect.finish.header_of`), and of the tablet: ``device``,
 ``started_at``, ``finished_at``, ``active_ms``, ``server_offset_ms``, ``gps`` where given, and ``visit``: an object
-with ``number``, ``outcome``, ``at`` and, where one was made, ``appointment_at``.
+with ``number`` and ``at``. What came of a visit is read from the sealed answers alone: a stolen tablet must not tell
+who refused.
 
 Three instruments come from tablets: ``household`` (a record), ``visit`` (an attempt without an interview, its answers
 part ``{"visit": {"outcome": 22, "at": "…", "appointment_at": null}}``) and ``listing`` (the households of a village,
-``{"listing": {"psu": "…", "households": [{"number": 1, "place": "…", …}]}}``).
+``{"listing": {"psu": "…", "households": [{"number": 1, "place": "…", …}]}}``, the heads' names by these numbers among
+the identifiers, ``{"listing": {"1": "…"}}``).
 """
 
 import json
@@ -117,6 +119,26 @@ def attempt_of(said: object) -> Attempt | None:
     if outcome not in OUTCOMES or outcome is None or at is None:
         return None
     return Attempt(outcome, at, moment(said.get("appointment_at")))
+
+
+def visit_moment(facts: Mapping[str, Any]) -> datetime | None:
+    """When the visit that ended with an interview was made; None where the header tells of none."""
+    said = facts.get("visit")
+    return moment(said.get("at")) if isinstance(said, Mapping) else None
+
+
+def listing_of(answers: Mapping[str, Any], identifiers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The households of a village as they were listed, each with its number and, where told, its ``head``."""
+    listing, heads = answers.get(LISTING), identifiers.get(LISTING, {})
+    psu, rows = (listing.get("psu"), listing.get("households")) if isinstance(listing, dict) else (None, None)
+    if not isinstance(psu, str) or not isinstance(rows, list) or not isinstance(heads, dict):
+        raise NotRead("content")
+    if not all(_is_row(row) for row in rows):
+        raise NotRead("content")
+    numbers = [row.get("number") for row in rows]
+    if not all(isinstance(number, int) for number in numbers) or not {str(one) for one in numbers}.issuperset(heads):
+        raise NotRead("content")
+    return [{**row, "head": heads.get(str(row["number"]))} for row in rows]
 
 
 def case_of(session: "Session", entry: Inbox) -> Case:

@@ -18,12 +18,15 @@ from survey.collect.tablet import sentences
 from survey.collect.tablet.reading import (
     LISTING,
     VISIT,
+    Attempt,
     NotRead,
     attempt_of,
     case_of,
     document_of,
     facts_of,
     handing_of,
+    listing_of,
+    visit_moment,
     whole,
 )
 from survey.collect.visits import note_visit
@@ -179,16 +182,17 @@ def _try(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRi
 def _take_in(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRing) -> None:
     facts = facts_of(entry)
     if facts.get("instrument") == LISTING:
-        if not isinstance(document_of(entry, keyring)[0].get(LISTING), dict):
-            raise NotRead("content")
+        listing_of(*document_of(entry, keyring))
         inbox.mark(session, entry, "parsed")
     elif facts.get("instrument") == VISIT:
         _take_visit(session, entry, document_of(entry, keyring)[0].get(VISIT))
         inbox.mark(session, entry, "parsed")
     else:
-        record = register(session, entry, handing_of(session, entry, keyring))
-        if entry.rev == 1 and not entry.held and attempt_of(facts.get("visit")) is not None:
-            _take_visit(session, entry, facts["visit"])
+        handing = handing_of(session, entry, keyring)
+        record = register(session, entry, handing)
+        at = visit_moment(facts)
+        if entry.rev == 1 and not entry.held and at is not None and handing.outcome is not None:
+            _note(session, entry, Attempt(handing.outcome, at, None))
         for rule, details in _noted(entry, record, device):
             reviews.raise_flag(
                 session,
@@ -205,6 +209,10 @@ def _take_visit(session: "Session", entry: Inbox, said: object) -> None:
     attempt = attempt_of(said)
     if attempt is None:
         raise NotRead("content")
+    _note(session, entry, attempt)
+
+
+def _note(session: "Session", entry: Inbox, attempt: Attempt) -> None:
     note_visit(
         session,
         case_of(session, entry),

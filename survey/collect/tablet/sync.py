@@ -133,10 +133,18 @@ def _assignment(case: Case, visits: list[Visit], answered_online: bool) -> dict[
         "number": case.number,
         "place": place_of(case),
         "seed": case.public_id,
-        "visits": [{"at": visit.at.isoformat(timespec="seconds"), "outcome": visit.outcome} for visit in visits],
+        "visits": [_visit(visit) for visit in visits],
         "state": case.state,
         "answered_online": answered_online,
         "do_not_visit": answered_online and case.state in ("received", "accepted"),
+    }
+
+
+def _visit(visit: Visit) -> dict[str, object]:
+    return {
+        "at": visit.at.isoformat(timespec="seconds"),
+        "outcome": visit.outcome,
+        "appointment_at": visit.appointment_at.isoformat(timespec="seconds") if visit.appointment_at else None,
     }
 
 

@@ -110,5 +110,5 @@ def test_visits_and_listings_come_sealed_too(tablet: Tablet, world: World) -> No
     sealed = tablet.seal("", instrument="listing", parts={"answers": listing, "identifiers": heads})
     assert tablet.put(sealed).status_code == 201
     (first, *_others) = tablet.sync().json["assignments"]
-    assert first["visits"] == [{"at": "2025-11-10T02:00:00+00:00", "outcome": 22}]
+    assert first["visits"] == [{"at": "2025-11-10T02:00:00+00:00", "outcome": 22, "appointment_at": None}]
     assert first["state"] == "started"
