@@ -209,6 +209,23 @@ def test_a_value_that_is_no_answer_is_named_and_its_neighbours_are_taken(
         assert inbox.list_entries(session, filled[0].uuid) == []
 
 
+def test_an_institution_is_found_by_its_register_code(
+    engine: Engine, world: World, bring: Bring, keyring: KeyRing
+) -> None:
+    with reading(engine) as session:
+        form = form_of(waves.get_wave(session, "2025"), "institution")
+    answers = Interview(institution={"name": "Trường Tiểu học Cao Phạ", "type": 1, "pupils": 312, "A1": 3})
+    filled = Filled(" th-01", answers)
+    assert bring("a.json", kobo_json(form, [filled])).fates == {"new": 1}
+    with reading(engine) as session:
+        record = records.get_record(session, filled.uuid)
+        assert record.case is not None
+        assert record.case.register_code == "TH-01"
+        (entry,) = inbox.list_entries(session, filled.uuid)
+        told = document_of(entry, keyring)[0]["institution"]
+    assert {**told, "register_code": "TH-01", "school_year": "2025-2026", "pupils": 312, "A1": 3} == told
+
+
 def test_columns_that_the_form_does_not_have_are_told(form: Form, bring: Bring) -> None:
     content = json.loads(kobo_json(form, [Filled("137-001-01", household())]))
     content["results"][0]["part_cover/of_our_own"] = "7"
