@@ -51,7 +51,7 @@ soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	SOAK_KILLS=100 SOAK_QUEUE=500 SOAK_EXAMPLES=300 python -m pytest tests/collect/tablet/test_storm.py tests/collect/tablet/test_seven_rules.py
 
 lock: ## resolve the dependencies again
-	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
+	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --extra spss --universal --generate-hashes --no-header -q -o requirements/run.txt
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q -c requirements/run.txt -o requirements/dev.txt
 	PATH=.venv/bin:$$PATH uv pip compile --group pyproject.toml:bench --universal --generate-hashes --no-header -q -o requirements/bench.txt
 	PATH=.venv/bin:$$PATH uv pip compile --group pyproject.toml:validators --universal --generate-hashes --no-header -q -o requirements/validators.txt

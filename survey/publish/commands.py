@@ -85,6 +85,7 @@ def _prepare(open_session: OpenSession) -> click.Command:
                 reason=reason,
                 scheduler=scheduler,
                 tell=_tell,
+                tell_files=_tell_files,
             )
             click.echo(f"{row.code} {row.state} {row.sha256}")
 
@@ -132,6 +133,10 @@ def _scheduler(command: Callable[..., None]) -> Callable[..., None]:
 def _tell(done: int, parts: int) -> None:
     if parts > 1:
         click.echo(f"{done}/{parts}", err=True)
+
+
+def _tell_files(done: int, files: int) -> None:
+    click.echo(f"{done}/{files} files", err=True)
 
 
 def _step(name: str, open_session: OpenSession) -> click.Command:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from survey.estimate.cluster import Told
-from survey.freeze.snapshot import folder_of, open_snapshot
+from survey.freeze.snapshot import Snapshot, folder_of, open_snapshot
 from survey.plan.text import Refusal, Text
 from survey.plan.waves import Wave
 from survey.publish import folder
@@ -48,12 +48,13 @@ def prepare(
     reason: str = "",
     scheduler: str | None = None,
     tell: Told | None = None,
+    tell_files: Told | None = None,
 ) -> "ReleaseRow":
     """Note a draft, compute and write its folder from a snapshot, lock it with the hash of its manifest.
 
     `reason` says why it replaces an earlier version of the wave. With `scheduler` the workers of a Dask cluster reduce
-    the parts of the snapshot; `tell` hears how many parts are done. Raises `Refusal` for a version or stage that cannot
-    be, for a taken code, and for a snapshot that was changed.
+    the parts of the snapshot; `tell` hears how many parts are done, then `tell_files` how many files. Raises `Refusal`
+    for a version or stage that cannot be, for a taken code, and for a snapshot that was changed.
     """
     _check_stage(stage)
     numbers_of(version)
@@ -84,14 +85,20 @@ def prepare(
         snapshot={"id": frozen.name, "sha256": known.sha256},
         agency=agency,
         agreed=agreed,
+        tell=tell_files,
     )
     return results.lock_release(session, noted, sha256=release.sha256)
 
 
 def with_tables(release: Release, snapshots_url: str) -> tuple[Release, Tables]:
     """A release with the tables of its snapshot."""
+    return release, snapshot_of(release, snapshots_url).tables()
+
+
+def snapshot_of(release: Release, snapshots_url: str) -> Snapshot:
+    """The snapshot that a release was made from, as its manifest names it."""
     known = release.manifest["snapshot"]
-    return release, open_snapshot(folder_of(snapshots_url) / known["id"], known["sha256"]).tables()
+    return open_snapshot(folder_of(snapshots_url) / known["id"], known["sha256"])
 
 
 def _wave_before(session: "Session", root: Path, snapshots_url: str, row: "WaveRow") -> tuple[Release, Tables] | None:

@@ -21,7 +21,7 @@ from survey.publish.figure import Figure, hide
 from survey.publish.figures import compute
 from survey.publish.files.masked import MASKS, Mask, write_masks
 from survey.publish.files.material import Material
-from survey.publish.files.registry import build
+from survey.publish.files.registry import Tell, build
 from survey.publish.folder import Release
 from survey.publish.masks import masks_of, questions_of
 from survey.publish.methods import METHODS, Methods
@@ -55,12 +55,13 @@ def make(  # every argument is printed in the manifest
     raw: Sequence[Figure] | None = None,
     revision: Revision | None = None,
     administrative: Sequence[Administrative] = (),
+    tell: Tell | None = None,
 ) -> Release:
     """Compute and write a release; nothing in it depends on a database. `snapshot` has id and sha256, `reviewed` the
     reason by figure that a reviewer withholds, `earlier` the published versions of the same wave,
     `since` the release and tables of the wave before,
     `raw` the figures before any rule (computed here where they are not given), `revision` the version that it replaces,
-    `administrative` the figures of other bodies that stand beside the estimates.
+    `administrative` the figures of other bodies that stand beside the estimates; `tell` hears how many files are made.
 
     Raises `ReleaseExists` where the code is taken, and `Refusal` where the audit can work a confidential cell out.
     """
@@ -96,7 +97,7 @@ def make(  # every argument is printed in the manifest
     if revision is not None:
         manifest["revision"] = revision.as_record()
         private[REVISIONS] = revision.log(figures)
-    return folder.write(root, manifest, figures, files_of(figures, manifest, masks), private)
+    return folder.write(root, manifest, figures, files_of(figures, manifest, masks, tell), private)
 
 
 def manifest_of(
@@ -147,10 +148,10 @@ def code_of(wave: str, version: str) -> str:
 
 
 def files_of(
-    figures: tuple[Figure, ...], manifest: Mapping[str, Any], masks: tuple[Mask, ...] = ()
+    figures: tuple[Figure, ...], manifest: Mapping[str, Any], masks: tuple[Mask, ...] = (), tell: Tell | None = None
 ) -> dict[str, bytes]:
     """The downloads of a release, made from its hidden figures and their masks alone: the same give the same bytes."""
-    return build(Material(figures, manifest, masks))
+    return build(Material(figures, manifest, masks), tell)
 
 
 def about_of(facts: folder.Facts) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.text import Refusal, Text
 from survey.publish import checks, early, present, steps
 from survey.publish.current import open_due, release_of
+from survey.publish.microdata.formats import FORMS
+from survey.publish.microdata.rules import LEVELS
 from survey.publish.names import STAGES, release_name
 from survey.publish.preparing import prepare as prepare_release
 from survey.store import accounts, results
@@ -105,6 +107,8 @@ def detail(code: str) -> str:
         now=now(),
         readers=early.readers(),
         reads=early.reads(row),
+        levels=LEVELS,
+        forms=FORMS,
     )
 
 

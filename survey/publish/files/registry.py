@@ -22,7 +22,7 @@ from survey.publish.files.structure import as_structure
 from survey.publish.workbook import as_workbook
 
 Make = Callable[[Material, Mapping[str, bytes]], bytes]
-Tell = Callable[[int, int], None]
+Tell = Callable[[int, int], object]
 TABLE = "figures.csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SDMX_CSV = "application/vnd.sdmx.data+csv; version=2.0.0"
