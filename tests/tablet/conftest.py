@@ -53,7 +53,8 @@ class Field:
         device = tablet.fact("device")
         with transaction(self.engine) as session:
             rows = session.scalars(select(Inbox).order_by(Inbox.seq)).all()
-            return [(row.uuid, row.rev, row.sha256) for row in rows if json.loads(row.header)["device"] == device]
+            own = [row for row in rows if json.loads(row.header or b"{}")["device"] == device]
+            return [(row.uuid, row.rev, row.sha256) for row in own]
 
 
 @pytest.fixture(scope="session")
