@@ -22,9 +22,9 @@ from survey.keep.keys import KeyRing
 from survey.manage.views import manage
 from survey.paths import data
 from survey.publish.api import api
-from survey.publish.confidential import confidential
-from survey.publish.results import results
-from survey.publish.staff import release
+from survey.publish.pages.results import results
+from survey.publish.staff.confidential import confidential
+from survey.publish.staff.views import release
 from survey.review.desk import review
 from survey.store.waves import list_waves
 from survey.web.assets import init_assets

@@ -14,7 +14,7 @@ from survey.cli.trace import trace
 from survey.estimate.command import estimate_command
 from survey.manage.commands import register as register_fieldwork
 from survey.plan.text import Refusal
-from survey.publish.commands import register as register_release
+from survey.publish.staff.commands import register as register_release
 
 
 class Group(click.Group):

@@ -5,8 +5,8 @@ import sys
 import click
 
 from survey.cli.opening import open_session, say, settings
-from survey.publish.trace import Trace
-from survey.publish.trace import trace as walk
+from survey.publish.release.trace import Trace
+from survey.publish.release.trace import trace as walk
 
 
 @click.command()

@@ -23,7 +23,7 @@ from survey.demo.staff import SignIn, Staff
 from survey.freeze.run import freeze
 from survey.keep.keys import KeyRing
 from survey.plan.text import Refusal, Text
-from survey.publish.preparing import prepare
+from survey.publish.release.preparing import prepare
 from survey.sample.demonstration import demonstration_frame
 from survey.sample.frame import SampleFrame
 from survey.store import accounts, audit, records, results, reviews

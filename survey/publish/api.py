@@ -15,17 +15,17 @@ from survey.plan.domains import BREAKDOWNS
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.text import Text
 from survey.publish import openapi
-from survey.publish.current import get_current, get_public, get_readable, list_public
-from survey.publish.downloads import as_csv, row_of
 from survey.publish.figure import HEADLINE
+from survey.publish.files.downloads import as_csv, row_of
 from survey.publish.files.fields import FIELDS
 from survey.publish.files.material import Material
 from survey.publish.files.registry import SDMX_CSV
 from survey.publish.files.sdmx import as_sdmx_csv
 from survey.publish.folder import Release
-from survey.publish.names import HEADLINE_NAME, STATUSES
-from survey.publish.release import about_of
-from survey.publish.verdict import WORDS
+from survey.publish.release.current import get_current, get_public, get_readable, list_public
+from survey.publish.release.making import about_of
+from survey.publish.rules.verdict import WORDS
+from survey.publish.words.names import HEADLINE_NAME, STATUSES
 from survey.web.languages import say
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")

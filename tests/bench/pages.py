@@ -17,7 +17,7 @@ from survey.keep.keys import make_key_file
 from survey.plan.areas import districts
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.waves import DEMONSTRATION
-from survey.publish.release import make
+from survey.publish.release.making import make
 from survey.store.schema import upgrade
 from survey.store.session import engine_for
 from tests.publish.conftest import make_tables, note_release

@@ -39,7 +39,7 @@ def test_a_room_says_what_it_is_and_imports_nothing(room: Path) -> None:
 
 
 def test_the_numbers_load_neither_the_web_nor_the_database() -> None:
-    modules = "survey.estimate, survey.plan.indicators, survey.publish.disclosure, survey.publish.verdict"
+    modules = "survey.estimate, survey.plan.indicators, survey.publish.rules.disclosure, survey.publish.rules.verdict"
     program = f"import {modules}, sys; print(sorted({{'flask', 'sqlalchemy'}} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
     assert loaded.stdout.strip() == "[]"

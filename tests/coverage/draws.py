@@ -17,7 +17,7 @@ from survey.freeze.strata import settle
 from survey.plan.ages import AGE_GROUPS
 from survey.plan.indicators import BY_ID
 from survey.plan.universes import Unit
-from survey.publish.intervals import Question, rho_of
+from survey.publish.figures.intervals import Question, rho_of
 from survey.sample.base_weights import base_weights
 from survey.sample.selection import draw, draw_households, household_generator
 from tests.coverage.world import UNITS, Floats, Ints, World, districts, indicators_of

@@ -9,9 +9,9 @@ from survey.freeze import weighting
 from survey.freeze.totals import check_totals
 from survey.plan.ages import AGE_GROUPS
 from survey.plan.universes import Unit
-from survey.publish.figures import question_of
-from survey.publish.intervals import cells_of, rho_of
-from survey.publish.outcomes import Columns
+from survey.publish.figures.compute import question_of
+from survey.publish.figures.intervals import cells_of, rho_of
+from survey.publish.figures.outcomes import Columns
 from tests.coverage.draws import draw_cases, draw_one, estimates, rows_of
 from tests.coverage.world import UNITS, World, districts, indicators_of, world
 

@@ -18,7 +18,7 @@ from survey.collect import sheets
 from survey.config import Settings
 from survey.freeze.run import freeze
 from survey.keep.keys import KeyRing
-from survey.publish.preparing import prepare
+from survey.publish.release.preparing import prepare
 from survey.questionnaire.document import Interview
 from survey.questionnaire.instruments import HOUSEHOLD, INSTITUTION
 from survey.store import drafts, records, results, reviews, waves

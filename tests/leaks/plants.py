@@ -9,14 +9,14 @@ import pandas as pd
 
 from survey.plan.indicators import BY_ID
 from survey.plan.waves import DEMONSTRATION
-from survey.publish.audit import sizes_of
-from survey.publish.cells import Told
-from survey.publish.downloads import six_digits
 from survey.publish.figure import HEADLINE, PROVINCE, Figure, hide
-from survey.publish.figures import compute
-from survey.publish.outcomes import columns_of, cut
-from survey.publish.rules import apply
-from survey.publish.system import CROSSED, JOINED, within
+from survey.publish.figures.compute import compute
+from survey.publish.figures.outcomes import columns_of, cut
+from survey.publish.files.downloads import six_digits
+from survey.publish.rules.audit import sizes_of
+from survey.publish.rules.cells import Told
+from survey.publish.rules.order import apply
+from survey.publish.rules.system import CROSSED, JOINED, within
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from survey.publish.audit import audit
+from survey.publish.rules.audit import audit
 from tests.leaks.plants import Clean, Plant, clean, plants
 from tests.publish.conftest import make_tables
 

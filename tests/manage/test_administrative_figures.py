@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey.publish.administrative import standing
+from survey.publish.figures.administrative import standing
 from survey.store import administrative as stored
 from survey.store.session import reading
 

@@ -19,7 +19,7 @@ from survey.plan.areas import districts
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.waves import DEMONSTRATION
 from survey.publish.folder import open_release
-from survey.publish.release import make
+from survey.publish.release.making import make
 from survey.store import accounts, results, sessions, waves
 from survey.store.session import transaction
 from survey.web.db import engine

@@ -5,9 +5,9 @@ import subprocess
 import zipfile
 
 from survey.plan.waves import DEMONSTRATION
-from survey.publish.masks import questions_of
-from survey.publish.psu_sums import SCRIPT, as_psu_sums
-from survey.publish.release import make
+from survey.publish.release.making import make
+from survey.publish.release.masks import questions_of
+from survey.publish.staff.psu_sums import SCRIPT, as_psu_sums
 from tests.publish.test_api import EXAMPLES
 
 

@@ -8,10 +8,10 @@ import pytest
 from survey.estimate import Design, Wave, change
 from survey.plan.text import Text
 from survey.plan.waves import DEMONSTRATION
-from survey.publish import checks
-from survey.publish.change import CHANGES, WORDS, Changed, changes, changes_of, write_changes
+from survey.publish.figures.change import CHANGES, WORDS, Changed, changes, changes_of, write_changes
 from survey.publish.folder import FIGURES, write
-from survey.publish.release import make
+from survey.publish.release import checks
+from survey.publish.release.making import make
 from tests.publish.conftest import make_tables
 
 NEXT = replace(

@@ -4,10 +4,10 @@ from dataclasses import fields, replace
 
 import pytest
 
-from survey.publish.disclosure import primary
 from survey.publish.figure import Figure, Verdict, as_record, from_record, hide
-from survey.publish.methods import METHODS, Change
-from survey.publish.reliability import assess
+from survey.publish.rules.disclosure import primary
+from survey.publish.rules.methods import METHODS, Change
+from survey.publish.rules.reliability import assess
 
 CELL = Figure(
     "I01", breakdown="district", group="132", n=60, n_psu=6, n_households=30, numerator=30, size=2400.0, estimate=0.5,

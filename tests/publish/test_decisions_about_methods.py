@@ -6,9 +6,9 @@ import pytest
 
 from survey.plan.text import Refusal
 from survey.plan.waves import DEMONSTRATION
-from survey.publish.decisions import change_setting, current_methods, withheld_in, withhold
-from survey.publish.methods import METHODS, methods_of
-from survey.publish.release import make
+from survey.publish.release.making import make
+from survey.publish.rules.decisions import change_setting, current_methods, withheld_in, withhold
+from survey.publish.rules.methods import METHODS, methods_of
 from survey.store import audit
 from survey.store.session import transaction
 from survey.web.db import engine

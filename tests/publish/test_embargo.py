@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from survey.publish import current
+from survey.publish.release import current
 from survey.store import audit, results
 from survey.store.session import reading, transaction
 from survey.store.tables.base import now

@@ -9,9 +9,9 @@ from survey.plan.domains import breakdowns_of
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.waves import DEMONSTRATION
 from survey.publish.figure import hide
-from survey.publish.figures import compute
-from survey.publish.rules import apply
-from survey.publish.verdict import WORDS
+from survey.publish.figures.compute import compute
+from survey.publish.rules.order import apply
+from survey.publish.rules.verdict import WORDS
 
 
 @pytest.fixture(scope="module")

@@ -16,16 +16,16 @@ import pytest
 
 from survey.plan.domains import BREAKDOWNS
 from survey.plan.waves import DEMONSTRATION
-from survey.publish import checks
-from survey.publish.audit import SIZES
-from survey.publish.downloads import COLUMNS, six_digits
 from survey.publish.figure import hide
-from survey.publish.figures import compute
+from survey.publish.figures.compute import compute
+from survey.publish.files.downloads import COLUMNS, six_digits
 from survey.publish.files.masked import MASKS, read_masks
 from survey.publish.folder import DamagedRelease, ReleaseExists, open_release, write
-from survey.publish.release import files_of, make
-from survey.publish.rounding import show
-from survey.publish.rules import apply
+from survey.publish.release import checks
+from survey.publish.release.making import files_of, make
+from survey.publish.rules.audit import SIZES
+from survey.publish.rules.order import apply
+from survey.publish.rules.rounding import show
 
 MADE = {
     "version": "1.0",

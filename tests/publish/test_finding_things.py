@@ -10,12 +10,12 @@ import pytest
 from survey.plan.areas import districts
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.waves import DEMONSTRATION
-from survey.publish.administrative import Administrative, administrative_of
+from survey.publish.figures.administrative import Administrative, administrative_of
 from survey.publish.folder import open_release
-from survey.publish.release import make
-from survey.publish.rounding import show
-from survey.publish.search import find
-from survey.publish.verdict import WORDS
+from survey.publish.pages.search import find
+from survey.publish.release.making import make
+from survey.publish.rules.rounding import show
+from survey.publish.rules.verdict import WORDS
 from tests.publish.conftest import note_release
 
 REPORTED = (

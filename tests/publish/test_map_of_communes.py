@@ -8,7 +8,7 @@ import pytest
 from survey.app import create_app
 from survey.config import Settings
 from survey.plan.areas import units
-from survey.publish.maps import WIDTH, MapRefused, Mark, draw, read_atlas
+from survey.publish.charts.maps import WIDTH, MapRefused, Mark, draw, read_atlas
 
 COMMUNES = units("2025", "commune")
 

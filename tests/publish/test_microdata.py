@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from survey.plan.indicators import BY_ID
 from survey.plan.text import Text
-from survey.publish.audit import SIZES
 from survey.publish.files.masked import MASKS
 from survey.publish.folder import write
 from survey.publish.microdata.archive import CODEBOOK, MANIFEST, as_microdata
@@ -27,6 +26,7 @@ from survey.publish.microdata.columns import PRIVATE, described
 from survey.publish.microdata.formats import FORMS, About, plain
 from survey.publish.microdata.rules import BAR, HOUSEHOLD_CLASS, PERSON_CLASS, PERSON_STEPS
 from survey.publish.microdata.tables import HOUSEHOLDS, PEOPLE, PSUS, microdata
+from survey.publish.rules.audit import SIZES
 from survey.store import accounts, audit
 from survey.store.session import transaction
 from survey.web.db import engine

@@ -9,8 +9,8 @@ import pytest
 
 from survey.plan.areas import districts
 from survey.plan.indicators import ALL as INDICATORS
-from survey.publish.rounding import show
-from survey.publish.verdict import WORDS
+from survey.publish.rules.rounding import show
+from survey.publish.rules.verdict import WORDS
 
 CODE = "2025-1.0"
 PAGES = [

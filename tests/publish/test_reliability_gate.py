@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from survey.publish.figure import Figure
-from survey.publish.reliability import assess, effective_size
+from survey.publish.rules.reliability import assess, effective_size
 
 SOUND = Figure(
     "I01", n=400, n_psu=40, n_households=300, numerator=200, estimate=0.5, se=0.025, ci_low=0.44, ci_high=0.56,

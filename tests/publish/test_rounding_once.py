@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.publish.figure import Figure, Verdict
-from survey.publish.rounding import half_up, number_text, percent, percent_text, show, target_text
+from survey.publish.rules.rounding import half_up, number_text, percent, percent_text, show, target_text
 
 FIGURE = Figure("I01", estimate=0.684, ci_low=0.661, ci_high=0.706)
 

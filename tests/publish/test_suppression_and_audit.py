@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.publish.audit import audit, look, sizes_of
-from survey.publish.cells import Cell, System
-from survey.publish.differencing import before_of
-from survey.publish.disclosure import primary
 from survey.publish.figure import Figure, hide
-from survey.publish.methods import METHODS
-from survey.publish.suppression import withhold_more
-from survey.publish.system import CROSSED, cell_of, system_of, within
+from survey.publish.rules.audit import audit, look, sizes_of
+from survey.publish.rules.cells import Cell, System
+from survey.publish.rules.differencing import before_of
+from survey.publish.rules.disclosure import primary
+from survey.publish.rules.methods import METHODS
+from survey.publish.rules.suppression import withhold_more
+from survey.publish.rules.system import CROSSED, cell_of, system_of, within
 
 PROTECTION = METHODS.disclosure.protection_width
 sizes = st.floats(0.02, 1.0)

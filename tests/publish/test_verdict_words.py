@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from survey.plan.targets import YEARS, target
 from survey.plan.waves import DEMONSTRATION
-from survey.publish.verdict import (
+from survey.publish.rules.verdict import (
     WORDS,
     judge,
     judge_count,

@@ -8,11 +8,11 @@ import pytest
 
 from survey.freeze.snapshot import folder_of, write_snapshot
 from survey.plan.text import Refusal
-from survey.publish.figures import compute, compute_snapshot
+from survey.publish.figures.compute import compute, compute_snapshot
 from survey.publish.folder import open_release
-from survey.publish.preparing import prepare
-from survey.publish.rebuild import rebuild
-from survey.publish.versions import REVISIONS, changed, numbers_of, revision_of
+from survey.publish.release.preparing import prepare
+from survey.publish.release.rebuild import rebuild
+from survey.publish.release.versions import REVISIONS, changed, numbers_of, revision_of
 from survey.store import results, waves
 from survey.store.session import transaction
 from survey.web.db import engine

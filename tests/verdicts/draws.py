@@ -13,7 +13,7 @@ import pandas as pd
 
 from survey.estimate import Design, reduce, tabulate
 from survey.estimate.interval import Figures, IntervalName, limits
-from survey.publish.verdict import judge_survey
+from survey.publish.rules.verdict import judge_survey
 
 SHORT = 0.0005
 DRAWN, HOUSEHOLDS = 40, 15

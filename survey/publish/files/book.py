@@ -16,13 +16,14 @@ from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.indicators import BY_ID
 from survey.plan.targets import YEARS, target
 from survey.plan.text import Language, Text
-from survey.publish import reading
 from survey.publish.figure import Figure
 from survey.publish.files.material import Material
 from survey.publish.files.pictures import picture, said_of
-from survey.publish.names import DEMONSTRATION, RULES, STAGES, STATUSES, group_name, note, shorthand, variant_name
-from survey.publish.rounding import number_text, percent_text, show, target_text
-from survey.publish.sentences import (
+from survey.publish.rules.rounding import number_text, percent_text, show, target_text
+from survey.publish.rules.verdict import WORDS
+from survey.publish.words import reading
+from survey.publish.words.names import DEMONSTRATION, RULES, STAGES, STATUSES, group_name, note, shorthand, variant_name
+from survey.publish.words.sentences import (
     CAPTION,
     count_sentence,
     day_text,
@@ -30,7 +31,6 @@ from survey.publish.sentences import (
     unknown_sentence,
     withheld_sentence,
 )
-from survey.publish.verdict import WORDS
 
 _RANGE = Text("{low} đến {high}", "{low} to {high}")
 _COUNT = Text("{k}/{N} cơ sở", "{k} of {N}")

@@ -11,10 +11,10 @@ from survey.plan.domains import AGE_GROUP, DISTRICT, PROVINCE, SEX, URBAN
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.targets import target
 from survey.plan.text import Text
-from survey.publish.downloads import six_digits
 from survey.publish.figure import HEADLINE, Figure
-from survey.publish.names import HEADLINE_NAME
-from survey.publish.verdict import WORDS
+from survey.publish.files.downloads import six_digits
+from survey.publish.rules.verdict import WORDS
+from survey.publish.words.names import HEADLINE_NAME
 
 AGENCY, CUBE, VERSION = "YBI", "XHS", "1.0.0"
 FLOW = f"{AGENCY}:DF_{CUBE}({VERSION})"

@@ -6,7 +6,7 @@ from typing import Any
 
 from survey.publish.files.fields import FIELDS, KEY, Field
 from survey.publish.files.material import LICENCE, Material
-from survey.publish.names import DEMONSTRATION
+from survey.publish.words.names import DEMONSTRATION
 
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 

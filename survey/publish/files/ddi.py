@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.text import LANGUAGES, Text
 from survey.publish.files.material import TITLE, Material
-from survey.publish.names import DEMONSTRATION
+from survey.publish.words.names import DEMONSTRATION
 from survey.questionnaire.codebook import Variable, variables
 from survey.questionnaire.instruments import INSTRUMENTS
 

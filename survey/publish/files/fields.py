@@ -7,8 +7,8 @@ from typing import Literal
 
 from survey.plan.targets import YEARS
 from survey.plan.text import Text
-from survey.publish.downloads import COLUMNS
-from survey.publish.verdict import WORDS
+from survey.publish.files.downloads import COLUMNS
+from survey.publish.rules.verdict import WORDS
 
 Type = Literal["string", "number", "integer", "date"]
 KEY = ("indicator", "variant", "breakdown", "group")

@@ -16,13 +16,13 @@ from survey.plan.indicator import Indicator
 from survey.plan.indicators import ALL as INDICATORS
 from survey.plan.targets import YEARS, target
 from survey.plan.text import LANGUAGES, Language, Text
+from survey.publish.charts.path import path_chart
 from survey.publish.figure import Figure
 from survey.publish.files.archive import as_zip
 from survey.publish.files.material import Material
-from survey.publish.names import DEMONSTRATION
-from survey.publish.path_chart import path_chart
-from survey.publish.sentences import estimate_sentence, pace_sentence, verdict_sentence
-from survey.publish.verdict import WORDS
+from survey.publish.rules.verdict import WORDS
+from survey.publish.words.names import DEMONSTRATION
+from survey.publish.words.sentences import estimate_sentence, pace_sentence, verdict_sentence
 
 FACE = "Be Vietnam Pro"
 WIDTH, HEIGHT, PIXELS = 800, 500, 1200

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from survey.plan.text import Language, Text
-from survey.publish.downloads import as_csv, as_json
 from survey.publish.files import csvw
 from survey.publish.files.book import as_book, as_brief
 from survey.publish.files.csvw import as_csvw
 from survey.publish.files.datapackage import as_datapackage
 from survey.publish.files.ddi import as_ddi
+from survey.publish.files.downloads import as_csv, as_json
 from survey.publish.files.material import Material
 from survey.publish.files.pictures import as_pictures
 from survey.publish.files.reproduce import as_reproduce
 from survey.publish.files.sdmx import as_sdmx_csv
 from survey.publish.files.structure import as_structure
-from survey.publish.workbook import as_workbook
+from survey.publish.files.workbook import as_workbook
 
 Make = Callable[[Material, Mapping[str, bytes]], bytes]
 Tell = Callable[[int, int], object]

@@ -8,7 +8,7 @@ from survey.plan.text import Text
 from survey.publish.files.archive import as_zip
 from survey.publish.files.masked import lines_of
 from survey.publish.files.material import Material
-from survey.publish.names import DEMONSTRATION
+from survey.publish.words.names import DEMONSTRATION
 
 COLUMNS = ("figure", "n", "df", "row", "ceiling", "a", "b")
 _README = Text(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from survey.plan.codes import DONT_KNOW_LONG, REFUSED_LONG
 from survey.plan.indicators import BY_ID
+from survey.publish.figures.outcomes import Tables
 from survey.publish.microdata import coarsen
 from survey.publish.microdata.columns import AGE_CODES, answers_of, described, stage_of
 from survey.publish.microdata.rules import (
@@ -23,7 +24,6 @@ from survey.publish.microdata.rules import (
     UNKNOWN_GROUP,
     Level,
 )
-from survey.publish.outcomes import Tables
 
 PEOPLE, HOUSEHOLDS, PSUS = "people", "households", "psus"
 _OF_PERSON = ("weight", "design_weight", "calibration_cell", "calibration_factor")
