@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/$(V):$(PATH)
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-r test-fast lint bench bench-quick bench-pages docs soak lock words clean
+.PHONY: help run test test-r test-fast lint bench bench-quick bench-pages bench-tablet docs soak lock words clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -39,6 +39,9 @@ bench-quick: .venv/.ok .venv-bench/.ok ## the same for 100,000 persons, once, in
 bench-pages: .venv/.ok ## how long the server takes for each public page
 	python -m tests.bench.pages
 
+bench-tablet: .venv/.ok ## how soon the tablet answers and opens on a slow processor, and what a wave downloads
+	python -m tests.bench.tablet
+
 docs: .venv/.ok ## print the pages that are made from the code (rights, codebook, settings)
 	python -m survey.cli docs
 
@@ -49,6 +52,8 @@ soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	SOAK_EXAMPLES=10000 python -m pytest tests/estimate/test_broken_inputs.py
 	ENGINE_SETS=10000 python -m pytest tests/field_engine/test_parity.py
 	SOAK_KILLS=100 SOAK_QUEUE=500 SOAK_EXAMPLES=300 python -m pytest tests/collect/tablet/test_storm.py tests/collect/tablet/test_seven_rules.py
+	SOAK_KILLS=50 python -m pytest tests/tablet/test_losing_nothing.py
+	SOAK_INTERVIEWS=12 SOAK_DRAFTS=3 python -m pytest tests/tablet/test_a_day_in_the_mountains.py
 
 lock: ## resolve the dependencies again
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --extra spss --universal --generate-hashes --no-header -q -o requirements/run.txt
