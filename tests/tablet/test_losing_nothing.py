@@ -13,7 +13,7 @@ from playwright.sync_api import Route, expect
 from survey.keep.envelope import digest, open_part, split
 from tests.journeys.small_world import TABLET_ANSWERS, TABLET_MEMBERS
 from tests.tablet.conftest import Field
-from tests.tablet.tablets import Tablet
+from tests.tablet.tablets import PIN, Tablet
 
 KILLS = int(os.environ.get("SOAK_KILLS", "3"))
 HOME = ("132-1-01", 4)
@@ -149,6 +149,25 @@ def test_a_wrong_pin_opens_nothing_and_leaves_what_is_sealed(tablet: Tablet, fie
     tablet.press("Mở")
     expect(tablet.page.get_by_role("alert")).to_contain_text("Mã PIN chưa đúng")
     assert [one["state"] for one in tablet.store("outbox")] == ["ready"]
+
+
+def test_tablet_read_by_a_third_person_shows_no_name_and_no_answer(tablet: Tablet, field: Field) -> None:
+    name, phone = "Lò Văn Páo", TABLET_ANSWERS["phone"]
+    _finished(tablet, field)
+    tablet.begin(field.cases["132-1-01", 5])
+    tablet.interview(TABLET_ANSWERS, TABLET_MEMBERS, steps=4)
+    tablet.close()
+    secrets = [
+        word.encode(encoding) for word in (name, phone, "Páo", PIN) for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+    ]
+    found = [
+        (path.name, secret)
+        for path in tablet.profile.rglob("*")
+        if path.is_file()
+        for secret in secrets
+        if secret in path.read_bytes()
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("days", [-1, 1])
