@@ -36,8 +36,8 @@ ROOT = Path(__file__).parents[2]
 INPUT_MS, OPEN_S, DOWNLOAD_KB = 100.0, 2.0, 300.0
 OPENINGS = 5
 LEAST_MS = 16.0
-ASKED_LINES = (1, 20, 40)
-"""Of whom the personal parts are touched by hand; the other lines are answered without being measured."""
+ASKED_LINES = (40,)
+"""Of whom the personal parts are touched: the last of the roster, who has everyone before him."""
 SECTIONS = ("consent", "cover", "member", "respondent", "internet", "person", "phone", "account", "signature")
 SECTIONS += ("training", "service", "health", "end")
 
@@ -95,7 +95,7 @@ def touch_everything(page: Page) -> int:
 
 
 def measure_inputs(tablet: Tablet, slow: CDPSession, rate: float, count: int) -> dict[str, Any]:
-    """Every input of every part, of the first, a middle and the last member, while 40 are listed."""
+    """Every input of every part, of the last member, while all are listed."""
     page = tablet.page
     people, answers = members_of(count), {**TABLET_ANSWERS, "anyone_else": 2}
     uuid = page.evaluate(_PUT, [people, answers])
@@ -265,7 +265,7 @@ Processor slowed {given.slow:g} times; a household of {given.members}; {inputs["
 | download, whole | {download["whole"]:.0f} kB | {DOWNLOAD_KB:.0f} kB | {kept["download"]} |
 
 Input: the browser's Event Timing, from the touch or the key to the next paint, in steps of 8 ms; what the browser does
-not tell (under 16 ms) counts as {LEAST_MS:.0f}. Each choice, box and tick of each part is touched, of the members
+not tell (under 16 ms) counts as {LEAST_MS:.0f}. Each choice, box and tick of each part is touched, of member
 {", ".join(map(str, ASKED_LINES))}. The PIN is slow by design: many rounds keep others from trying them all.
 """
 

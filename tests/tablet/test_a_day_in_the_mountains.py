@@ -40,7 +40,7 @@ def test_a_day_without_a_network_arrives_once_over_a_thin_line(tablet: Tablet, f
     restart_without_a_network(tablet)
     for place, home in enumerate(homes):
         if home in broken_off:
-            tablet.go(f"#/case/{field.cases[home]}")
+            tablet.open_case(field.cases[home])
             tablet.follow("Làm tiếp")
             tablet.page.locator("form#phieu").wait_for()
         else:
@@ -80,6 +80,7 @@ def restart_without_a_network(tablet: Tablet) -> None:
     tablet.offline()
     tablet.page.goto("/field/")
     tablet.unlock()
+    tablet.page.locator(".village").first.wait_for()
 
 
 def read_in_english_for_a_while(tablet: Tablet, answers: Row) -> None:
