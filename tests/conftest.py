@@ -20,6 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,7 @@ from survey.keep.keys import make_key_file
 from survey.store.schema import upgrade
 from survey.store.session import engine_for
 from survey.web.catalogues import compile_catalogues
+from tests.chromium import ARGUMENTS, chromium
 
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
@@ -42,6 +44,21 @@ def _postgres_binaries() -> Path:
     if not versions:
         pytest.exit("PostgreSQL's initdb was not found. Install PostgreSQL (Debian: apt-get install postgresql).", 3)
     return versions[-1].parent
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for the whole process: a second one beside it cannot start."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A real Chromium, without a window."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

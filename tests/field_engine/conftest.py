@@ -11,9 +11,6 @@ from playwright.sync_api import Browser, Page
 
 from survey.questionnaire.instruments import INSTRUMENTS
 from survey.questionnaire.offline import instrument_json
-from tests.journeys.conftest import browser
-
-__all__ = ["browser"]
 
 ROOT = Path(__file__).parents[2]
 PAGE = "/tests/field_engine/page.html"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 from sqlalchemy import Engine, select
 
 from survey.access import devices
@@ -55,12 +55,6 @@ class Field:
             rows = session.scalars(select(Inbox).order_by(Inbox.seq)).all()
             own = [row for row in rows if json.loads(row.header or b"{}")["device"] == device]
             return [(row.uuid, row.rev, row.sha256) for row in own]
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """A tablet in a test: a Chromium with a profile on disk, handled as an enumerator does."""
 
 import os
-import shutil
 import signal
 import time
 from pathlib import Path
@@ -9,12 +8,11 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, expect
 
-from tests.journeys.conftest import ARGUMENTS
+from tests.chromium import ARGUMENTS, chromium
 from tests.journeys.small_world import Row
 
 PIN = "840271"
 TABLET_SIZE = {"width": 800, "height": 1280}
-_EXECUTABLE = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 _ANSWER = """(wanted) => {
   const form = document.getElementById("phieu");
@@ -92,7 +90,7 @@ class Tablet:
         """Switch it on and open the app."""
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.profile),
-            executable_path=_EXECUTABLE,
+            executable_path=chromium(),
             args=ARGUMENTS,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",

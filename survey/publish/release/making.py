@@ -37,7 +37,7 @@ _METHOD = {
 }
 
 
-def make(  # every argument is printed in the manifest
+def make(  # Long because every argument is printed in the manifest.
     tables: Tables,
     wave: Wave,
     root: Path,

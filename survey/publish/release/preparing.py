@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from survey.store.tables.results import Snapshot as SnapshotRow
 
 
-def prepare(
+def prepare(  # Long because it names everything that a release is made from.
     session: "Session",
     *,
     root: Path,
