@@ -5,6 +5,7 @@ import os
 import random
 from collections import Counter
 
+import pytest
 from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
@@ -15,6 +16,8 @@ from survey.store.tables.intake import Inbox
 from tests.journeys.small_world import HOUSEHOLDS, TABLET_ANSWERS, TABLET_MEMBERS, Row
 from tests.tablet.conftest import Field
 from tests.tablet.tablets import Tablet
+
+pytestmark = pytest.mark.soak
 
 INTERVIEWS = int(os.environ.get("SOAK_INTERVIEWS", "3"))
 DRAFTS = int(os.environ.get("SOAK_DRAFTS", "1"))

@@ -15,6 +15,8 @@ from survey.store.tables.field import Visit
 from tests.tablet.conftest import Field
 from tests.tablet.tablets import Tablet
 
+pytestmark = pytest.mark.soak
+
 QUEUE = int(os.environ.get("SOAK_QUEUE", "60"))
 SINGLY, AT_ONCE = 24, 3
 RECORDS = "**/api/v1/records/**"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from survey.keep.envelope import Envelope, open_part
@@ -15,6 +16,8 @@ from survey.store.session import transaction
 from tests.journeys.small_world import PASSWORD, TABLET_ANSWERS, TABLET_MEMBERS
 from tests.tablet.conftest import Field
 from tests.tablet.tablets import PIN, Tablet
+
+pytestmark = pytest.mark.soak
 
 HOME = ("132-1-01", 4)
 

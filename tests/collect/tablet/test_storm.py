@@ -97,6 +97,7 @@ def _send(server: Server, tablet: Tablet, sealed: Sealed) -> int | None:
         return None
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 def test_sigkill_of_the_server_in_a_storm_of_uploads(
     app: Flask, engine: Engine, world: World, settings: Settings
 ) -> None:
