@@ -52,7 +52,6 @@ soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	SOAK_EXAMPLES=10000 python -m pytest -m '' tests/estimate/test_broken_inputs.py
 	ENGINE_SETS=10000 python -m pytest -m '' tests/field_engine/test_parity.py
 	SOAK_KILLS=100 SOAK_QUEUE=500 SOAK_EXAMPLES=300 python -m pytest -m '' tests/collect/tablet/test_storm.py tests/collect/tablet/test_seven_rules.py
-	python -m pytest -m '' tests/journeys/test_the_road.py
 	SOAK_KILLS=50 python -m pytest -m '' tests/tablet/test_losing_nothing.py
 	SOAK_QUEUE=500 python -m pytest -m '' tests/tablet/test_matrix_network.py tests/tablet/test_matrix_people.py
 	SOAK_INTERVIEWS=12 SOAK_DRAFTS=3 python -m pytest -m '' tests/tablet/test_a_day_in_the_mountains.py

@@ -13,7 +13,7 @@ from survey.publish.rules.cells import Cell, System
 from survey.publish.rules.differencing import before_of
 from survey.publish.rules.disclosure import primary
 from survey.publish.rules.methods import METHODS
-from survey.publish.rules.suppression import withhold_more
+from survey.publish.rules.suppression import leave_out, withhold_more
 from survey.publish.rules.system import CROSSED, cell_of, system_of, within
 
 PROTECTION = METHODS.disclosure.protection_width
@@ -150,3 +150,12 @@ def test_two_versions_are_read_together(written, tables):
     loose = before_of([written], raw, "1" * 64).told[shown.id][0]
     assert loose[0] < shown.estimate - 0.019
     assert loose[1] > shown.estimate + 0.019
+
+
+@pytest.mark.parametrize(("fewer", "made"), [(8, False), (9, False), (10, True), (60, True)])
+def test_a_definition_that_a_few_people_set_apart_is_left_out_and_the_headline_stays(fewer, made):
+    head = replace(cell("15", 1.0, 0.5, n=195, breakdown="province"), indicator="I05")
+    own = replace(head, variant="self", n=195 - fewer, size=1 - fewer / 195, estimate=0.505)
+    kept = [hide(f) for f in withhold_more([primary(f) for f in leave_out([head, own])])]
+    assert [(f.variant, f.status) for f in kept] == [("headline", "shown"), ("self", "shown")][: 1 + made]
+    assert audit(kept, sizes_of([head, own])).leaks == ()

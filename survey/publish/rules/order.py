@@ -12,7 +12,7 @@ from survey.publish.rules.differencing import NONE_BEFORE, Before
 from survey.publish.rules.disclosure import primary
 from survey.publish.rules.methods import METHODS, Methods
 from survey.publish.rules.reliability import assess
-from survey.publish.rules.suppression import withhold_more
+from survey.publish.rules.suppression import leave_out, withhold_more
 from survey.publish.rules.verdict import Phase, judge_count, judge_survey, path_word, phase_of, side_of
 
 JUDGED = ("province", "district")
@@ -32,10 +32,12 @@ def apply(
     reviewed: Collection[str] = (),
     before: Before = NONE_BEFORE,
 ) -> list[Figure]:
-    """Every figure with its status, the rules that gave it, and its words. `agreed` names the indicators whose
-    institutions all agreed to small counts, or whose legal basis is recorded; `reviewed` the figures that a reviewer
-    withholds; `before` is what earlier versions of the same wave said and kept."""
-    first = [primary(figure, methods, agreed=agreed, earlier=before.kept) for figure in figures]
+    """Every figure that is made, with its status, the rules that gave it, and its words.
+
+    `agreed` names the indicators whose institutions all agreed to small counts, or whose legal basis is recorded;
+    `reviewed` the figures that a reviewer withholds; `before` is what earlier versions of the wave said and kept.
+    """
+    first = [primary(figure, methods, agreed=agreed, earlier=before.kept) for figure in leave_out(figures, methods)]
     safe = withhold_more(first, methods, told=before.told)
     return [with_verdicts(assess(figure, methods, reviewed=reviewed), wave, methods) for figure in safe]
 

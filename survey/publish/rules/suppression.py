@@ -11,16 +11,34 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
-from survey.publish.figure import Figure, hide
+from survey.publish.figure import HEADLINE, Figure, hide
 from survey.publish.rules.audit import at_risk, look, sizes_of, systems_of
 from survey.publish.rules.cells import System, Told
 from survey.publish.rules.disclosure import SECONDARY
 from survey.publish.rules.methods import METHODS, Methods
 from survey.publish.rules.reliability import assess
+from survey.publish.rules.system import is_same_question
 
 MOST_TRIES = 60
 """Sets tried for one cell before its whole table is withheld and then given back cell by cell."""
 _CELL, _UNRELIABLE, _VARIANT, _PROVINCE = 1.0, 0.01, 2.0, 1000.0
+
+
+def leave_out(figures: Iterable[Figure], methods: Methods = METHODS) -> list[Figure]:
+    """The figures without the definitions that only a few people set apart from the headline.
+
+    Beside the headline such a definition gives those few away. Withheld it would be a confidential cell that the
+    headline all but says, and the headline would have to be withheld with it: the definition is not made instead.
+    """
+    listed = list(figures)
+    heads = {figure.indicator: figure.n or 0 for figure in listed if figure.is_province and figure.variant == HEADLINE}
+
+    def is_close(figure: Figure) -> bool:
+        other = figure.is_province and figure.variant != HEADLINE and is_same_question(figure)
+        apart = abs((figure.n or 0) - heads.get(figure.indicator, 0))
+        return other and 0 < apart < methods.disclosure.fewest_persons
+
+    return [figure for figure in listed if not is_close(figure)]
 
 
 def withhold_more(

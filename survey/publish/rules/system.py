@@ -133,7 +133,7 @@ def _definitions(
     of them are as secret as any other cell."""
     province = {figure.variant: figure for figure in figures if figure.is_province}
     for variant, figure in province.items():
-        if variant == HEADLINE or HEADLINE not in province or not _same_question(figure):
+        if variant == HEADLINE or HEADLINE not in province or not is_same_question(figure):
             continue
         large, small = sorted((figure.id, province[HEADLINE].id), key=lambda name: -known[name].size)
         size = known[large].size - known[small].size
@@ -145,6 +145,7 @@ def _definitions(
             yield large, (small, between)
 
 
-def _same_question(figure: Figure) -> bool:
+def is_same_question(figure: Figure) -> bool:
+    """Whether a definition differs from the headline only in whom it counts."""
     variant = next((v for v in BY_ID[figure.indicator].variants if v.id == figure.variant), None)
     return variant is not None and variant.counts is None and variant.universe is not None
