@@ -5,9 +5,9 @@ this state of the submission, by which it is known again.
 """
 
 import json
-import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from survey.collect.circumstances import context_of, school_year
@@ -16,8 +16,8 @@ from survey.collect.finish import Handing, arrival_of, register, seal_interview
 from survey.collect.interview import finish
 from survey.collect.odk.form import door_of
 from survey.collect.odk.submissions import Submission, count_of, moment_of
+from survey.collect.stored import flag_unread, try_reading
 from survey.collect.tablet.reading import facts_of
-from survey.collect.tablet.records import NO_RECORD
 from survey.collect.visits import note_visit
 from survey.keep.envelope import digest, seal, split
 from survey.keep.keys import KeyRing
@@ -27,9 +27,8 @@ from survey.questionnaire.document import Context, Interview, root_of
 from survey.questionnaire.model import Questionnaire
 from survey.questionnaire.routing import with_system_codes
 from survey.questionnaire.versions import published
-from survey.store import cases, inbox, reviews
+from survey.store import cases, inbox
 from survey.store.inbox import Arrival
-from survey.store.session import DatabaseTrouble
 from survey.store.tables.base import now
 from survey.store.tables.field import Case, Wave
 from survey.store.tables.intake import Inbox
@@ -37,7 +36,6 @@ from survey.store.tables.intake import Inbox
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-log = logging.getLogger(__name__)
 Fate = Literal["new", "revised", "known", "beside", "held", "forgotten"]
 REASON = "Nhập từ tệp ODK hoặc Kobo"
 """The reason under which what an edit forbids stays in the interview: nobody can be asked any more."""
@@ -97,7 +95,9 @@ def take(session: "Session", state: State, keyring: KeyRing) -> Fate:
         return _hold(session, state, rev, keyring)
     handing = _handing(session, state, state.case, rev)
     receipt = inbox.add(session, arrival_of(handing, seal_interview(handing, keyring)))
-    _read(session, receipt.entry, handing)
+    reason = try_reading(session, receipt.entry, partial(_take_in, session, receipt.entry, handing))
+    if reason is not None:
+        flag_unread(session, receipt.entry, reason)
     return "beside" if receipt.fate == "beside" else "revised" if entries else "new"
 
 
@@ -148,25 +148,17 @@ def _closed(interview: Interview, context: Context, case: Case) -> Interview:
     return closed
 
 
-def _read(session: "Session", entry: Inbox, handing: Handing) -> None:
-    """Register the stored envelope; whatever goes wrong in that leaves it stored, with a flag to read it again."""
-    try:
-        with session.begin_nested():
-            register(session, entry, handing)
-            if entry.rev == 1 and not entry.held and handing.outcome is not None and handing.case.kind == "household":
-                note_visit(
-                    session,
-                    handing.case,
-                    outcome=handing.outcome,
-                    at=handing.finished_at,
-                    account_id=handing.account_id,
-                    key=handing.uuid,
-                )
-    except DatabaseTrouble:
-        raise
-    except Exception:
-        log.exception("envelope %d could not be read", entry.seq)
-        _doubt(session, entry, "fault")
+def _take_in(session: "Session", entry: Inbox, handing: Handing) -> None:
+    register(session, entry, handing)
+    if entry.rev == 1 and not entry.held and handing.outcome is not None and handing.case.kind == "household":
+        note_visit(
+            session,
+            handing.case,
+            outcome=handing.outcome,
+            at=handing.finished_at,
+            account_id=handing.account_id,
+            key=handing.uuid,
+        )
 
 
 def _hold(session: "Session", state: State, rev: int, keyring: KeyRing) -> Fate:
@@ -203,17 +195,5 @@ def _hold(session: "Session", state: State, rev: int, keyring: KeyRing) -> Fate:
         wave_id=state.wave.id,
         account_id=state.account_id,
     )
-    _doubt(session, inbox.add(session, arrival).entry, "case")
+    flag_unread(session, inbox.add(session, arrival).entry, "case")
     return "held"
-
-
-def _doubt(session: "Session", entry: Inbox, reason: str) -> None:
-    reviews.raise_flag(
-        session,
-        rule=NO_RECORD,
-        severity="hard",
-        seq=entry.seq,
-        rev=entry.rev,
-        case_id=entry.case_id,
-        details={"reason": reason},
-    )

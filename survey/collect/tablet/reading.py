@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from survey.collect.circumstances import context_of
 from survey.collect.doubts import kept_doubts
 from survey.collect.finish import Handing
+from survey.collect.stored import NotRead
 from survey.keep.envelope import Envelope, open_part
 from survey.keep.errors import Unreadable
 from survey.keep.keys import KeyRing
@@ -38,14 +39,6 @@ if TYPE_CHECKING:
 
 VISIT, LISTING = "visit", "listing"
 _CLOCK_MOST_MS = 2**53
-
-
-class NotRead(Exception):
-    """An envelope that is kept but could not be read into a record. `reason` is one of the words of the flag."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,19 @@ leaves the stored bytes and a flag, and `read_again` reads them later.
 """
 
 import hashlib
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from survey.access.devices import may_collect
 from survey.collect.finish import receipt_code, register
+from survey.collect.stored import NO_RECORD, NotRead, flag_unread, try_reading
 from survey.collect.tablet import sentences
 from survey.collect.tablet.reading import (
     LISTING,
     VISIT,
     Attempt,
-    NotRead,
     attempt_of,
     case_of,
     document_of,
@@ -36,18 +36,15 @@ from survey.keep.keys import KeyRing
 from survey.plan.text import Text
 from survey.store import cases, inbox, reviews, waves
 from survey.store.inbox import Arrival
-from survey.store.session import DatabaseTrouble
 from survey.store.tables.devices import Device
 from survey.store.tables.intake import Inbox, Record
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-log = logging.getLogger(__name__)
-
 LARGEST = 256 * 1024
 REVOKED, UNKNOWN_DEVICE = "revoked-device", "unknown-device"
-NO_RECORD, WRONG_CLOCK, NOT_ASSIGNED = "no-record", "wrong-clock", "not-assigned"
+WRONG_CLOCK, NOT_ASSIGNED = "wrong-clock", "not-assigned"
 CLOCK_MS = 5 * 60 * 1000
 
 
@@ -80,7 +77,9 @@ def receive(session: "Session", sent: Sent, device: Device | None, keyring: KeyR
     receipt = inbox.add(session, _arrival(session, sent, envelope, device))
     entry = receipt.entry
     if receipt.fate != "already":
-        _read(session, entry, device, keyring)
+        reason = try_reading(session, entry, partial(_take_in, session, entry, device, keyring))
+        if reason is not None:
+            flag_unread(session, entry, reason)
     told = {
         "uuid": entry.uuid,
         "rev": entry.rev,
@@ -103,7 +102,7 @@ def read_again(session: "Session", keyring: KeyRing) -> tuple[int, int]:
         if flag.rule != NO_RECORD or flag.seq is None:
             continue
         entry = inbox.get_by_seq(session, flag.seq)
-        reason = _try(session, entry, None, keyring)
+        reason = try_reading(session, entry, partial(_take_in, session, entry, None, keyring))
         if reason is None:
             reviews.resolve_flag(session, flag, account_id=None, resolution="read again")
             read += 1
@@ -147,36 +146,6 @@ def _arrival(session: "Session", sent: Sent, envelope: Envelope, device: Device 
         account_id=device.account_id if device else None,
         held=held,
     )
-
-
-def _read(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRing) -> None:
-    reason = _try(session, entry, device, keyring)
-    if reason is not None:
-        reviews.raise_flag(
-            session,
-            rule=NO_RECORD,
-            severity="hard",
-            seq=entry.seq,
-            rev=entry.rev,
-            case_id=entry.case_id,
-            details={"reason": reason},
-        )
-
-
-def _try(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRing) -> str | None:
-    """Read a stored envelope; None when it was read, else the reason, with everything undone but the storing."""
-    try:
-        with session.begin_nested():
-            _take_in(session, entry, device, keyring)
-    except DatabaseTrouble:
-        raise
-    except NotRead as unread:
-        return unread.reason
-    except Exception:
-        # A fault of ours must not cost a record: its bytes are stored, it is read again once the fault is mended.
-        log.exception("envelope %d could not be read", entry.seq)
-        return "fault"
-    return None
 
 
 def _take_in(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRing) -> None:
