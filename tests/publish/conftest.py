@@ -24,6 +24,14 @@ from survey.store import accounts, results, sessions, waves
 from survey.store.session import transaction
 from survey.web.db import engine
 
+FIRST = {
+    "version": "1.0",
+    "snapshot": {"id": "2025-1", "sha256": "0" * 64},
+    "agency": "UBND tỉnh Yên Bái",
+    "made_at": datetime(2026, 1, 15, 8, tzinfo=UTC),
+}
+"""What the first release of the demonstration wave says of itself."""
+
 SMALL_DISTRICT = "139"
 ITEMS = sorted({item for i in INDICATORS for component in i.components for item in component.items})
 
@@ -175,10 +183,7 @@ def written(tables, tmp_path_factory):
         tables,
         DEMONSTRATION,
         tmp_path_factory.mktemp("releases"),
-        version="1.0",
-        snapshot={"id": "2025-1", "sha256": "0" * 64},
-        agency="UBND tỉnh Yên Bái",
-        made_at=datetime(2026, 1, 15, 8, tzinfo=UTC),
+        **FIRST,
     )
 
 

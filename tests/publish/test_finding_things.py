@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime
 
 import pytest
 
@@ -16,7 +15,7 @@ from survey.publish.pages.search import find
 from survey.publish.release.making import make
 from survey.publish.rules.rounding import show
 from survey.publish.rules.verdict import WORDS
-from tests.publish.conftest import note_release
+from tests.publish.conftest import FIRST, note_release
 
 REPORTED = (
     Administrative("I02", "province", "15", 80.0, 512000, 640000, "tài khoản", "Ngân hàng Nhà nước", "2025-06-30"),
@@ -31,10 +30,7 @@ def with_reports(tables, tmp_path_factory):
         tables,
         DEMONSTRATION,
         tmp_path_factory.mktemp("releases"),
-        version="1.0",
-        snapshot={"id": "2025-1", "sha256": "0" * 64},
-        agency="UBND tỉnh Yên Bái",
-        made_at=datetime(2026, 1, 15, 8, tzinfo=UTC),
+        **FIRST,
         administrative=REPORTED,
     )
 

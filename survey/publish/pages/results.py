@@ -49,11 +49,12 @@ def overview() -> str:
     )
 
 
-@results.get(f"/results/overview.{DATA}")
+@results.get(f"/results/overview.{DATA}", endpoint="overview_data")
+@results.get(f"/results/indicators.{DATA}", endpoint="indicators_data")
 @public
 @kept
-def overview_data(kind: str) -> Response:
-    """The overview's figures."""
+def ten_data(kind: str) -> Response:
+    """The ten for the province: what both pages show."""
     release = get_current()
     return as_data(release, release.listed(breakdown="province", variant="headline"), kind)
 
@@ -65,15 +66,6 @@ def indicators() -> str:
     """The ten, with what each counts."""
     release = current()
     return page("indicators", release, rows=present.ten(release) if release else [])
-
-
-@results.get(f"/results/indicators.{DATA}")
-@public
-@kept
-def indicators_data(kind: str) -> Response:
-    """The ten for the province."""
-    release = get_current()
-    return as_data(release, release.listed(breakdown="province", variant="headline"), kind)
 
 
 @results.get("/results/indicators/<slug>")
