@@ -9,6 +9,7 @@ SURVEY_RELEASES        folder of releases                            (var/releas
 SURVEY_GEOJSON         boundaries of the present communes, a map    (none)
 SURVEY_PUBLIC_HOSTS    host names that are answered, by comma        (all)
 SURVEY_PROXY           how many proxies stand before the server      (0)
+SURVEY_SECOND_FACTOR   required, or offered: who wants one has one   (required)
 SURVEY_DEMO            1 where the data are made up                  (0)
 SURVEY_AGENCY          who runs the survey, as printed on pages
 SURVEY_PHONE           the help line
@@ -59,6 +60,7 @@ class Settings:
     releases: Path
     public_hosts: tuple[str, ...]
     proxies: int
+    second_factor: str
     demo: bool
     agency: str
     phone: str
@@ -80,6 +82,7 @@ class Settings:
             releases=Path(_filled("RELEASES", values.get("RELEASES", "var/releases"))),
             public_hosts=_hosts(values.get("PUBLIC_HOSTS", "")),
             proxies=_proxies(values.get("PROXY", "0")),
+            second_factor=_one_of("SECOND_FACTOR", values.get("SECOND_FACTOR", "required"), "required", "offered"),
             demo=_yes_or_no("DEMO", values.get("DEMO", "0")),
             agency=_filled("AGENCY", values.get("AGENCY", "Ủy ban nhân dân tỉnh Yên Bái")),
             phone=_phone(values.get("PHONE", "")),
@@ -97,6 +100,7 @@ _READERS = {
     "GEOJSON",
     "PUBLIC_HOSTS",
     "PROXY",
+    "SECOND_FACTOR",
     "DEMO",
     "AGENCY",
     "PHONE",
@@ -183,6 +187,13 @@ def _yes_or_no(name: str, value: str) -> bool:
     if value not in ("0", "1"):
         raise _wrong(name, value, "cần 0 hoặc 1", "it needs 0 or 1")
     return value == "1"
+
+
+def _one_of(name: str, value: str, *words: str) -> str:
+    if value not in words:
+        listed = ", ".join(words)
+        raise _wrong(name, value, f"cần một trong: {listed}", f"it needs one of: {listed}")
+    return value
 
 
 def _phone(value: str) -> str:

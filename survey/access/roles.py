@@ -33,12 +33,16 @@ PERMISSIONS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: its name in both languages, its permissions, and the kinds of reach it may be given."""
+    """A role: its name in both languages, its permissions, and the kinds of reach it may be given.
+
+    `second_factor` says that whoever holds the role signs in with a second factor too.
+    """
 
     id: str
     title: Text
     permissions: frozenset[str]
     reaches: tuple[Reach, ...] = ("all",)
+    second_factor: bool = True
 
 
 ENUMERATOR = Role(
@@ -46,6 +50,7 @@ ENUMERATOR = Role(
     Text(vi="Điều tra viên", en="Enumerator"),
     frozenset({"field:collect"}),
     ("assigned",),
+    second_factor=False,
 )
 SUPERVISOR = Role(
     "supervisor",

@@ -38,6 +38,10 @@ DAMAGED_DRAFT = Text(
     vi="Phiếu đang làm không mở được: dữ liệu đã bị thay đổi hoặc sai khóa. Giữ nguyên và báo quản trị hệ thống.",
     en="The draft cannot be opened: the data were altered or the key is wrong. Leave it and tell the administrator.",
 )
+DAMAGED_FIELD = Text(
+    vi="Bí mật lưu trong cơ sở dữ liệu không mở được: dữ liệu bị thay đổi hoặc sai tệp khóa. Báo quản trị hệ thống.",
+    en="A secret in the database cannot be opened: altered data or another key file. Tell the administrator.",
+)
 NO_KEY_FILE = Text(
     vi="Không thấy tệp khóa {path}. Chạy `survey init` để tạo tệp khóa, hoặc khôi phục từ bản sao.",
     en="Key file {path} not found. Run `survey init` to make one, or restore it from its copy.",

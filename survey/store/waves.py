@@ -110,6 +110,12 @@ def list_waves(session: Session) -> list[Wave]:
     return list(session.scalars(select(Wave).order_by(Wave.reference_date.desc(), Wave.id.desc())))
 
 
+def only_made_up(session: Session) -> bool:
+    """Whether there are waves and the data of every one of them are made up."""
+    kinds = set(session.scalars(select(Wave.demo).distinct()))
+    return kinds == {True}
+
+
 def find_open_wave(session: Session) -> Wave | None:
     """The wave that is in the field now: the open one with the newest reference date, or None."""
     query = select(Wave).where(Wave.state == "open").order_by(Wave.reference_date.desc(), Wave.id.desc()).limit(1)

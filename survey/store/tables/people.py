@@ -12,7 +12,7 @@ SESSION_KINDS = ("staff", "resident", "institution")
 
 
 class Account(Base):
-    """A member of staff."""
+    """A member of staff. `totp` is the sealed secret of the second factor, `totp_step` the last step that was used."""
 
     __tablename__ = "account"
     __table_args__ = (one_of("status", "active", "disabled"),)
@@ -26,6 +26,9 @@ class Account(Base):
     status: Mapped[str] = mapped_column(default="active")
     created_at: Mapped[datetime] = mapped_column(default=now)
     password_changed_at: Mapped[datetime] = mapped_column(default=now)
+    totp: Mapped[bytes | None]
+    totp_since: Mapped[datetime | None]
+    totp_step: Mapped[int | None]
 
     grants: Mapped[list["Grant"]] = relationship(
         primaryjoin="and_(Account.id == Grant.account_id, Grant.revoked_at.is_(None))", viewonly=True, lazy="selectin"
@@ -45,6 +48,18 @@ class Grant(Base):
     places: Mapped[Words] = mapped_column(default=list)
     granted_at: Mapped[datetime] = mapped_column(default=now)
     revoked_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the second factor once; kept as a hash."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime | None]
 
 
 class SignIn(Base):
