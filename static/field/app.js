@@ -11,7 +11,7 @@ import { tidy } from "./instruments.js";
 import { interview } from "./interview.js";
 import { listing } from "./listing.js";
 import { forgotten, setPin, unlock } from "./lock.js";
-import { clone, language, show, speak } from "./screens.js";
+import { begun, clone, language, show, speak } from "./screens.js";
 import { send } from "./send.js";
 import { isOpen as isInterviewOpen } from "./sitting.js";
 import { fact, note, tried } from "./store.js";
@@ -32,7 +32,7 @@ async function start() {
   navigator.locks.request("field", { ifAvailable: true }, async (lock) => {
     if (lock) return begin();
     // This tab only looks on until the other one is closed.
-    show(clone("elsewhere"));
+    show(begun(), clone("elsewhere"));
     return navigator.locks.request("field", begin);
   });
 }
@@ -59,9 +59,12 @@ async function begin() {
 
 /** Show the screen of the address; what needs a PIN sends to where it is typed first. */
 export async function route() {
+  const turn = begun();
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
-  if (!(await fact("token"))) return enrol();
-  if (name !== "enrol" && !(await vault.exists())) return name === "send" ? send() : setPin();
+  const [token, hasPin] = [await fact("token"), await vault.exists()];
+  if (!turn.isNewest()) return undefined;
+  if (!token) return enrol();
+  if (name !== "enrol" && !hasPin) return name === "send" ? send() : setPin();
   if (name in BARE && !(name === "unlock" && vault.isOpen())) return BARE[name](...rest);
   if (!vault.isOpen()) return unlock(location.hash);
   await (CLOSED[name] ?? cases)(...rest);

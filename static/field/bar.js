@@ -13,11 +13,13 @@ let leaving = async () => {};
 let busy = () => false;
 
 /**
- * Draw the bars.
+ * Draw the bars of a screen, unless its turn is over.
  *
+ * @param {{isNewest: () => boolean}} turn
  * @param {{what: string, place?: string, back?: string, backWord?: string, saved?: string, practice?: boolean}} values
  */
-export async function draw(values) {
+export async function draw(turn, values) {
+  if (!turn.isNewest()) return;
   shown = values;
   await refresh();
 }

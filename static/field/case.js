@@ -8,7 +8,7 @@ import * as drafts from "./drafts.js";
 import { current, instrument as instrumentOf } from "./instruments.js";
 import * as outbox from "./outbox.js";
 import { aboutOf, APPOINTMENT, number } from "./rows.js";
-import { clone, language, momentOf, on, say, show } from "./screens.js";
+import { begun, clone, go, language, momentOf, on, say, show } from "./screens.js";
 import { begin } from "./sitting.js";
 import { fact } from "./store.js";
 import * as sync from "./sync.js";
@@ -19,19 +19,17 @@ const BY_INTERVIEW = [11, 12];
 
 /** @param {string} id @param {{problem?: string, message?: string, typed?: Record<string, string>}} [after] */
 export async function household(id, { problem = "", message = "", typed = {} } = {}) {
+  const turn = begun();
   bar.released();
   const one = (await households()).find(({ assignment }) => assignment.case === id);
-  if (!one) {
-    location.hash = "#/cases";
-    return;
-  }
+  if (!one) return turn.isNewest() && go("#/cases");
   const { assignment, draft, row } = one;
   const instrument = await current().catch(() => null);
   const outcomes = outcomesOf(instrument);
   const name = say("household", { number: number(assignment.number) });
   const sent = await drafts.sentFor(id);
   const returned = row.kind === "returned" ? assignment.returned : null;
-  await bar.draw({ what: name, place: assignment.place, back: "#/cases", backWord: say("list") });
+  await bar.draw(turn, { what: name, place: assignment.place, back: "#/cases", backWord: say("list") });
   const screen = clone("case", {
     ...row,
     name,
@@ -55,11 +53,11 @@ export async function household(id, { problem = "", message = "", typed = {} } =
   for (const [key, value] of Object.entries(typed)) form.elements[key].value = value;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    noteVisit(assignment, Object.fromEntries(new FormData(form)));
+    noteVisit(turn, assignment, Object.fromEntries(new FormData(form)));
   });
   on(screen, "start", async () => begin(drafts.begun(assignment, await current(), language()), await current()));
   on(screen, "correct", () => correct(assignment, sent));
-  show(screen);
+  show(turn, screen);
 }
 
 const commentRow = (comment, instrument) =>
@@ -71,7 +69,7 @@ function visitRow({ at, outcome, appointment_at: appointment }, place, outcomes)
   return clone("visit-row", { no: say("visit", { n: place + 1 }), at: momentOf(at), what });
 }
 
-async function noteVisit(assignment, typed) {
+async function noteVisit(turn, assignment, typed) {
   const again = (problem) => household(assignment.case, { problem, typed });
   const outcome = Number(typed.outcome);
   if (!outcome) return again(say("visit-missing"));
@@ -85,7 +83,7 @@ async function noteVisit(assignment, typed) {
   await recordVisit(assignment, visit);
   await visited(assignment.case, visit);
   sync.attempt("visit");
-  return household(assignment.case, { message: say("visit-kept") });
+  return turn.isNewest() && household(assignment.case, { message: say("visit-kept") });
 }
 
 /** Open a sent record for its next revision: from the copy on this tablet, else from the server where it came back. */

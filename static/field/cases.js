@@ -6,7 +6,7 @@ import * as drafts from "./drafts.js";
 import { current } from "./instruments.js";
 import * as outbox from "./outbox.js";
 import { number, resumed, rowOf } from "./rows.js";
-import { clone, language, on, say, show, slot } from "./screens.js";
+import { begun, clone, language, on, say, show, slot } from "./screens.js";
 import { begin } from "./sitting.js";
 import { fact } from "./store.js";
 import * as sync from "./sync.js";
@@ -23,12 +23,13 @@ const SHOWS = {
 
 /** @param {string} [filter] @param {string} [message] */
 export async function cases(filter = "all", message = "") {
+  const turn = begun();
   bar.released();
   const chosen = filter in SHOWS ? filter : "all";
   const all = await households();
   const open = await drafts.listed();
   const wave = await fact("wave");
-  await bar.draw({ what: say("assigned"), place: wave ? wave.title[language()] : "" });
+  await bar.draw(turn, { what: say("assigned"), place: wave ? wave.title[language()] : "" });
   const counts = Object.fromEntries(Object.entries(SHOWS).map(([key, fits]) => [`count-${key}`, all.filter(fits).length]));
   const screen = clone("cases", {
     message,
@@ -48,16 +49,18 @@ export async function cases(filter = "all", message = "") {
   search.addEventListener("submit", (event) => event.preventDefault());
   search.q.addEventListener("input", () => place.replaceChildren(...villages(all.filter(SHOWS[chosen]), search.q.value)));
   on(screen, "practice", practise);
-  show(screen);
-  sync.events.addEventListener("done", again, { once: true });
+  show(turn, screen);
+  redrawWhenDone(turn, search, chosen);
 }
 
 /** What came in is shown, unless somebody is searching. */
-function again() {
-  const search = document.getElementById("search");
-  if (!search) return;
-  if (search.q.value === "" && document.activeElement !== search.q) cases(location.hash.split("/")[2] ?? "all");
-  else sync.events.addEventListener("done", again, { once: true });
+function redrawWhenDone(turn, search, filter) {
+  const redraw = () => {
+    if (!turn.isNewest()) return;
+    if (search.q.value === "" && document.activeElement !== search.q) cases(filter);
+    else redrawWhenDone(turn, search, filter);
+  };
+  sync.events.addEventListener("done", redraw, { once: true });
 }
 
 /** Every household with what stands: draft, newest record, row. */

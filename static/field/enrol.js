@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import * as bar from "./bar.js";
-import { clone, language, on, say, show } from "./screens.js";
+import { begun, clone, go, language, on, say, show } from "./screens.js";
 import { fact, note, promised, tried } from "./store.js";
 import * as sync from "./sync.js";
 
@@ -10,17 +10,19 @@ const SHORTEST = 16;
 
 /** Where nothing can be kept, nothing begins. */
 export async function unsafe() {
-  await bar.draw({ what: say("app") });
+  const turn = begun();
+  await bar.draw(turn, { what: say("app") });
   const screen = clone("unsafe");
   on(screen, "again", () => location.reload());
-  show(screen);
+  show(turn, screen);
 }
 
 /** @param {string} [typed] @param {string} [problem] */
 export async function enrol(typed = "", problem = "") {
+  const turn = begun();
   bar.released();
   const isAgain = Boolean(await fact("token"));
-  await bar.draw({ what: say("app"), back: isAgain ? "#/send" : "", backWord: say("list") });
+  await bar.draw(turn, { what: say("app"), back: isAgain ? "#/send" : "", backWord: say("list") });
   const screen = clone("enrol", { problem, canScan: "BarcodeDetector" in globalThis });
   const form = screen.getElementById("enrol-form");
   form.code.value = typed;
@@ -29,8 +31,8 @@ export async function enrol(typed = "", problem = "") {
     enrolled(form.code.value, form.elements.name.value);
   });
   on(form, "scan", () => scan(form));
-  show(screen);
-  if (problem) document.getElementById("code").setAttribute("aria-invalid", "true");
+  show(turn, screen);
+  if (problem && turn.isNewest()) document.getElementById("code").setAttribute("aria-invalid", "true");
 }
 
 async function enrolled(code, name) {
@@ -46,8 +48,7 @@ async function enrolled(code, name) {
   }
   const { device, token, enumerator, key } = answer.data;
   await note({ device, token, enumerator, key, since: 0 }, { strict: true });
-  location.hash = "#/cases";
-  dispatchEvent(new HashChangeEvent("hashchange"));
+  go("#/cases");
   return sync.attempt("button");
 }
 

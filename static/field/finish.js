@@ -5,8 +5,8 @@ import * as bar from "./bar.js";
 import * as drafts from "./drafts.js";
 import { rowOf } from "./part.js";
 import { headingOf } from "./progress.js";
-import { clone, emphasise, language, momentOf, on, say, show, slot } from "./screens.js";
-import { drawBar, go, leave, sit, takeTyped } from "./sitting.js";
+import { begun, clone, emphasise, go, language, momentOf, on, say, show, slot } from "./screens.js";
+import { drawBar, leave, sit, takeTyped } from "./sitting.js";
 import { one } from "./store.js";
 import * as sync from "./sync.js";
 
@@ -14,11 +14,12 @@ const NOT_KNOWN = { month: 98, year: 9998 };
 
 /** @param {string} uuid @param {{reason?: string, isMissing?: boolean}} [after] */
 export async function check(uuid, { reason = "", isMissing = false } = {}) {
-  const open = await sit(uuid);
-  if (!open) return go("#/cases");
+  const turn = begun();
+  const open = await sit(uuid, turn);
+  if (!open) return turn.isNewest() && go("#/cases");
   const { draft, instrument, context } = open;
   takeTyped(open);
-  await drawBar(open, draft.case ? `#/case/${draft.case}` : "#/cases");
+  await drawBar(turn, open, draft.case ? `#/case/${draft.case}` : "#/cases");
   const walk = engine.steps(instrument, draft.interview, context);
   const { problems } = engine.finish(instrument, draft.interview, context);
   const href = (id) => `#/interview/${uuid}/${id}`;
@@ -52,7 +53,7 @@ export async function check(uuid, { reason = "", isMissing = false } = {}) {
     await drafts.discard(draft);
     return go("#/cases");
   });
-  show(screen);
+  show(turn, screen);
 }
 
 const fault = (problem, href) =>
@@ -114,10 +115,11 @@ async function close(open, reason) {
 
 /** The receipt code, to be written on the slip. @param {string} uuid */
 export async function receipt(uuid) {
+  const turn = begun();
   bar.released();
-  await bar.draw({ what: say("app"), back: "#/cases", backWord: say("list") });
-  if (uuid === "practice") return show(clone("practised"));
+  await bar.draw(turn, { what: say("app"), back: "#/cases", backWord: say("list") });
+  if (uuid === "practice") return show(turn, clone("practised"));
   const row = await one("drafts", uuid);
-  if (!row) return go("#/cases");
-  return show(clone("finished", { code: engine.receiptCode(uuid), at: momentOf(row.changed_at), rev: row.rev }));
+  if (!row) return turn.isNewest() && go("#/cases");
+  return show(turn, clone("finished", { code: engine.receiptCode(uuid), at: momentOf(row.changed_at), rev: row.rev }));
 }

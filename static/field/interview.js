@@ -6,22 +6,23 @@ import { template } from "./instruments.js";
 import { adapt, fillIn, inputOf, questions, showProblems, skipped } from "./part.js";
 import { progressOf, route } from "./progress.js";
 import { aboutOf } from "./rows.js";
-import { clone, language, on, say, show, slot } from "./screens.js";
-import { beforePutDown, drawBar, go, leave, sit, takeTyped } from "./sitting.js";
+import { begun, clone, go, language, on, say, show, slot } from "./screens.js";
+import { beforePutDown, drawBar, leave, sit, takeTyped } from "./sitting.js";
 
 const DEBOUNCE_MS = 300;
 
 /** One part. @param {string} uuid @param {string} [stepId] */
 export async function interview(uuid, stepId = "", { problems = [], message = "" } = {}) {
-  const open = await sit(uuid);
-  if (!open) return go("#/cases");
+  const turn = begun();
+  const open = await sit(uuid, turn);
+  if (!open) return turn.isNewest() && go("#/cases");
   const { draft, instrument, context } = open;
   takeTyped(open, stepId || draft.step);
   const walk = engine.steps(instrument, draft.interview, context);
   const step = walk.find(({ id }) => id === (stepId || draft.step)) ?? engine.nextStep(instrument, draft.interview, context);
   if (step.section === "summary") return go(`#/check/${uuid}`);
   draft.step = step.id;
-  await drawBar(open, draft.case ? `#/case/${draft.case}` : "#/cases");
+  await drawBar(turn, open, draft.case ? `#/case/${draft.case}` : "#/cases");
   const soft = engine.check(instrument, draft.interview, context, { section: step.section, line: step.line }).filter((one) => one.severity === "soft");
   const standing = problems.length ? problems : soft;
   const { values, foot } = await route(open, walk, step);
@@ -45,7 +46,7 @@ export async function interview(uuid, stepId = "", { problems = [], message = ""
   fillIn(form, open, step);
   adapt(form, open, step);
   listen(screen, form, foot, open, step);
-  show(screen, foot);
+  show(turn, screen, foot);
 }
 
 const isHere = ({ variable, line }, step, instrument) =>

@@ -2,7 +2,7 @@
 
 import { listed as assignments } from "./assignments.js";
 import * as bar from "./bar.js";
-import { clone, on, say, show } from "./screens.js";
+import { begun, clone, on, say, show } from "./screens.js";
 import { fact, note } from "./store.js";
 import * as sync from "./sync.js";
 import { boxed, unboxed } from "./vault.js";
@@ -12,8 +12,9 @@ const MOST_PERSONS = 60;
 
 /** @param {string} [psu] @param {{problem?: string, message?: string}} [after] */
 export async function listing(psu = "", { problem = "", message = "" } = {}) {
+  const turn = begun();
   bar.released();
-  await bar.draw({ what: say("listing"), back: "#/cases", backWord: say("list") });
+  await bar.draw(turn, { what: say("listing"), back: "#/cases", backWord: say("list") });
   const villages = new Map((await assignments()).map((one) => [one.psu, one.place]));
   const chosen = villages.has(psu) ? psu : ([...villages.keys()][0] ?? "");
   const rows = await kept(chosen);
@@ -36,7 +37,7 @@ export async function listing(psu = "", { problem = "", message = "" } = {}) {
     sync.attempt("listing");
     return listing(chosen, { message: say("listing-kept") });
   });
-  show(screen);
+  show(turn, screen);
 }
 
 async function add(psu, rows, typed) {

@@ -3,7 +3,7 @@
 import * as bar from "./bar.js";
 import * as drafts from "./drafts.js";
 import * as outbox from "./outbox.js";
-import { clone, on, say, show } from "./screens.js";
+import { begun, clone, go, on, say, show } from "./screens.js";
 import * as sync from "./sync.js";
 import * as vault from "./vault.js";
 
@@ -11,8 +11,9 @@ const EASY = /^(\d)\1+$|^(?:0123456789|1234567890|123456|1234567|12345678|123456
 
 /** @param {string} [problem] */
 export async function setPin(problem = "") {
+  const turn = begun();
   bar.released();
-  await bar.draw({ what: say("app") });
+  await bar.draw(turn, { what: say("app") });
   const screen = clone("pin-set", { problem });
   const form = screen.getElementById("pin-form");
   form.addEventListener("submit", async (event) => {
@@ -21,20 +22,21 @@ export async function setPin(problem = "") {
     if (!/^\d{6,}$/.test(pin)) return setPin(say("pin-short"));
     if (EASY.test(pin)) return setPin(say("pin-easy"));
     if (pin !== form.again.value) return setPin(say("pin-differs"));
-    if (await vault.exists()) return goOn("#/cases");
+    if (await vault.exists()) return go("#/cases");
     // Boxes of a key that is gone open no more: what is sealed beside them is handed in.
     await drafts.surrender();
     await vault.create(pin);
-    goOn("#/cases");
+    go("#/cases");
     return sync.attempt("button");
   });
-  show(screen);
+  show(turn, screen);
 }
 
 /** @param {string} [goal] where to go on @param {string} [problem] */
 export async function unlock(goal = "", problem = "") {
+  const turn = begun();
   bar.released();
-  await bar.draw({ what: say("app") });
+  await bar.draw(turn, { what: say("app") });
   const { ready, draft } = await outbox.counts();
   const standing = `${say("ready")}: ${ready}. ${say("draft")}: ${draft}.`;
   const screen = clone("unlock", { problem, standing });
@@ -43,30 +45,26 @@ export async function unlock(goal = "", problem = "") {
     event.preventDefault();
     const { fate, left, waitMs } = await vault.unlock(form.pin.value);
     if (fate === "open") {
-      goOn(goal.startsWith("#/unlock") ? "#/cases" : goal || "#/cases");
+      go(goal.startsWith("#/unlock") ? "#/cases" : goal || "#/cases");
       return sync.attempt("unlock");
     }
     if (fate === "waiting") return unlock(goal, say("pin-waiting", { seconds: Math.ceil(waitMs / 1000) }));
     return unlock(goal, fate === "closed" ? say("pin-closed") : say("pin-wrong", { left }));
   });
-  show(screen);
-  document.getElementById("pin").focus();
+  show(turn, screen);
+  if (turn.isNewest()) document.getElementById("pin").focus();
 }
 
 /** What happens to the work when the PIN is gone, before it happens. */
 export async function forgotten() {
-  await bar.draw({ what: say("app") });
+  const turn = begun();
+  await bar.draw(turn, { what: say("app") });
   const { ready, draft } = await outbox.counts();
   const screen = clone("forgotten", { drafts: draft, ready });
   on(screen, "surrender", async () => {
     await drafts.surrender();
     await vault.close();
-    goOn("#/pin");
+    go("#/pin");
   });
-  show(screen);
-}
-
-function goOn(goal) {
-  if (location.hash === goal) dispatchEvent(new HashChangeEvent("hashchange"));
-  else location.hash = goal;
+  show(turn, screen);
 }

@@ -82,13 +82,26 @@ function icon(name) {
 export const slot = (piece, name) => piece.querySelector(`[data-slot="${name}"]`);
 
 /**
- * Show a screen: the bar, the main part, the foot. The heading, or the summary of faults, takes the focus, so that a
+ * The turn of a screen. Reading what a screen shows takes a moment, and another one may be begun meanwhile: only the one
+ * begun last is drawn, so that nobody who went on is carried back.
+ */
+let newest = 0;
+export function begun() {
+  newest += 1;
+  const mine = newest;
+  return { isNewest: () => mine === newest };
+}
+
+/**
+ * Show a screen, unless its turn is over: the bar, the main part, the foot. The heading, or the summary of faults, takes the focus, so that a
  * screen reader begins there.
  *
+ * @param {{isNewest: () => boolean}} turn
  * @param {DocumentFragment} main
  * @param {DocumentFragment | null} [foot]
  */
-export function show(main, foot = null, { keepPlace = false } = {}) {
+export function show(turn, main, foot = null, { keepPlace = false } = {}) {
+  if (!turn.isNewest()) return undefined;
   const place = document.getElementById("chinh");
   const summary = main.querySelector(".error-summary");
   place.replaceChildren(main);
@@ -106,6 +119,13 @@ export function show(main, foot = null, { keepPlace = false } = {}) {
 export const announce = (sentence) => {
   document.getElementById("spoken").textContent = sentence;
 };
+
+/** Show another place of the app, and say something there. @param {string} goal @param {string} [message] */
+export function go(goal, message = "") {
+  if (message) announce(message);
+  if (location.hash === goal) dispatchEvent(new HashChangeEvent("hashchange"));
+  else location.hash = goal;
+}
 
 /**
  * Text with names in bold: ``**name**``.

@@ -6,7 +6,7 @@ import { minutesOff, offset } from "./clock.js";
 import { seal } from "./envelope.js";
 import * as outbox from "./outbox.js";
 import { number, stateOf } from "./rows.js";
-import { clone, dayOf, language, momentOf, on, say, show, slot } from "./screens.js";
+import { begun, clone, dayOf, language, momentOf, on, say, show, slot } from "./screens.js";
 import { fact, happened, newest, tried } from "./store.js";
 import * as sync from "./sync.js";
 import { isOpen } from "./vault.js";
@@ -17,8 +17,9 @@ const LATE_DAYS = 1;
 
 /** @param {string} [message] */
 export async function send(message = "") {
+  const turn = begun();
   bar.released();
-  await bar.draw({ what: say("app"), back: isOpen() ? "#/cases" : "#/unlock", backWord: say("list") });
+  await bar.draw(turn, { what: say("app"), back: isOpen() ? "#/cases" : "#/unlock", backWord: say("list") });
   const [records, counts, unsent] = await Promise.all([outbox.listed(), outbox.counts(), outbox.unsent()]);
   const screen = clone("send", {
     ...(await standing(counts, unsent)),
@@ -36,19 +37,15 @@ export async function send(message = "") {
   }
   const isBad = counts.refused || ["stopped", "revoked"].includes((await fact("sync"))?.fate);
   slot(screen, "panel").classList.add(isBad ? "panel--soft" : "panel--quiet");
-  // Reading takes a moment: whoever has gone to another screen meanwhile stays there.
-  if (!location.hash.startsWith("#/send")) return;
   on(screen, "sync", () => sync.attempt("button"));
   on(screen, "export-all", () => exported(records.filter(({ state }) => state === "ready" || state === "refused")));
-  show(screen, null, { keepPlace: document.getElementById("chinh").querySelector("[data-road]") !== null });
+  show(turn, screen, null, { keepPlace: document.getElementById("chinh").querySelector("[data-road]") !== null });
+  sync.events.addEventListener("done", () => turn.isNewest() && send(), { once: true });
 }
 
 sync.events.addEventListener("progress", ({ detail }) => {
   const line = document.querySelector('[data-slot="progress"]');
   if (line) line.textContent = say("sync-now", { n: detail.sent, total: detail.total });
-});
-sync.events.addEventListener("done", () => {
-  if (document.querySelector("[data-road]")) send();
 });
 
 /** The panel: is anything lost, what happened, what to do. */

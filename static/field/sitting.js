@@ -31,15 +31,16 @@ export async function begin(draft, instrument) {
   location.hash = draft.step === "summary" ? `#/check/${draft.uuid}` : `#/interview/${draft.uuid}`;
 }
 
-/** Open a draft, or stay with the one that is open. */
-export async function sit(uuid) {
+/** Open a draft, or stay with the one that is open; null where there is none, or where the turn of the screen is over. */
+export async function sit(uuid, turn) {
   await putDown();
   putDown = async () => {};
   const draft = await drafts.found(uuid);
   if (!draft) return null;
   const instrument = await instrumentOf(draft.instrument, draft.version);
-  const watch = new Stopwatch(draft.active_ms);
-  sitting = { draft, instrument, watch, context: await contextOf(draft.assignment, language()), save };
+  const context = await contextOf(draft.assignment, language());
+  if (!turn.isNewest()) return null;
+  sitting = { draft, instrument, watch: new Stopwatch(draft.active_ms), context, save };
   bar.holding(async () => {
     await putDown();
     sitting = null;
@@ -71,8 +72,8 @@ async function save(strict = false) {
 }
 
 /** The bars of an interview. */
-export const drawBar = ({ draft }, back) =>
-  bar.draw({
+export const drawBar = (turn, { draft }, back) =>
+  bar.draw(turn, {
     what: draft.isPractice ? say("practice") : say("household", { number: number(draft.assignment.number) }),
     place: draft.isPractice ? say("practice-place") : draft.assignment.place,
     back,
@@ -91,11 +92,4 @@ export function takeTyped({ draft, instrument, context }, except = "") {
     const isWhole = Object.entries(values).every(([name, value]) => value === null || row[name] === value);
     if (isWhole) delete draft.typed[id];
   }
-}
-
-/** Show another place of the app, and say something there. @param {string} goal @param {string} [message] */
-export function go(goal, message = "") {
-  if (message) announce(message);
-  if (location.hash === goal) dispatchEvent(new HashChangeEvent("hashchange"));
-  else location.hash = goal;
 }
