@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/$(V):$(PATH)
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-r test-fast lint bench bench-quick bench-pages bench-tablet docs soak lock words clean
+.PHONY: help run test test-r test-fast lint bench bench-quick bench-pages bench-release bench-tablet docs soak lock words clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -38,6 +38,9 @@ bench-quick: .venv/.ok .venv-bench/.ok ## the same for 100,000 persons, once, in
 
 bench-pages: .venv/.ok ## how long the server takes for each public page
 	python -m tests.bench.pages
+
+bench-release: .venv/.ok ## freeze and release of a wave with a million people on two cores: seconds and memory of each step
+	python -m tests.bench.release --persons 1000000
 
 bench-tablet: .venv/.ok ## how soon the tablet answers and opens on a slow processor, and what a wave downloads
 	python -m tests.bench.tablet

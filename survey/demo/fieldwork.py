@@ -43,7 +43,7 @@ def draw_villages(frame: SampleFrame, seed: int, total: int) -> Draw:
     return draw(frame, allocate(frame.psus, total), seed)
 
 
-def draw_sample(drawn: Draw, population: Population, seed: int) -> Sample:
+def draw_sample(drawn: Draw, population: Population, seed: int, households: int = HOUSEHOLDS_PER_PSU) -> Sample:
     """List each drawn village (a few dwellings stand empty) and draw its households by the real room."""
     villages = population.villages
     counts = villages["households"].to_numpy(np.int64)
@@ -56,7 +56,7 @@ def draw_sample(drawn: Draw, population: Population, seed: int) -> Sample:
         start, end = (int(counts[row] * part / segments) for part in (segment - 1, segment))
         vacant = int(empty.binomial(end - start, FIELD.out_of_scope))
         listed = end - start + vacant
-        places = draw_households(listed, HOUSEHOLDS_PER_PSU, household_generator(seed, psu))
+        places = draw_households(listed, households, household_generator(seed, psu))
         # The empty dwellings lie anywhere along the walk.
         walk = np.append(first[row] + start + np.arange(end - start), np.full(vacant, -1))
         household = empty.permutation(walk)[places]

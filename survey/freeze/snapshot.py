@@ -74,6 +74,11 @@ class Snapshot:
         """Every table, each one verified."""
         return {name: self.table(name) for name in TABLES}
 
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has."""
+        listed: Mapping[str, Mapping[str, Any]] = self.manifest["files"]
+        return {name: sum(int(listed[file]["rows"]) for file in self._files(name)) for name in TABLES}
+
     def stretches(self) -> list[Stretch]:
         """The parts of the tables that are cut between villages, each with its households and their people."""
         columns = [sorted(self._files(name).items()) for name in BY_VILLAGE]

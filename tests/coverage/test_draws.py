@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 
 from survey.demo.truth import population_totals
+from survey.estimate import Poststratify, reduce
 from survey.freeze import weighting
 from survey.freeze.totals import check_totals
 from survey.plan.ages import AGE_GROUPS
 from survey.plan.universes import Unit
-from survey.publish.figures.compute import question_of
-from survey.publish.figures.intervals import cells_of, rho_of
-from survey.publish.figures.outcomes import Columns
+from survey.publish.figures.intervals import Question, cells_of, rho_of
+from survey.publish.figures.reduction import CELL, design_of
 from tests.coverage.draws import draw_cases, draw_one, estimates, rows_of
 from tests.coverage.world import UNITS, World, districts, indicators_of, world
 
@@ -69,8 +69,9 @@ def test_estimates_and_intervals_are_those_of_a_release(small_world: World, unit
         district=np.array(districts())[rows.frame["district"]],
         **answers,
     )
-    columns = Columns(frame, {(name, "headline"): name for name in names}, {})
-    question = question_of(columns, drawn.psus)
+    design = design_of(drawn.psus, calibrated=True)
+    fitted = Poststratify(CELL, frame.groupby(CELL)["weight"].sum().to_dict())
+    question = Question(reduce(frame, design, names, ["cut_district", CELL]), design, fitted)
     rho = rho_of(question, dict.fromkeys(names, 0.05))
     ours = estimates(small_world, rows, drawn.psus, unit)
     for by, areas in ((None, {"province": "province"}), ("cut_district", small_world.areas)):

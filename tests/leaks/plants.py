@@ -62,7 +62,7 @@ class Plant:
 
 def clean(tables: Mapping[str, pd.DataFrame]) -> Clean:
     """The release of a snapshot."""
-    raw = compute(tables)
+    raw = compute(tables).figures
     judged = apply(raw, DEMONSTRATION)
     return Clean(tables, {f.id: f for f in raw}, {f.id: hide(f) for f in judged}, sizes_of(raw))
 

@@ -5,8 +5,8 @@ import subprocess
 import zipfile
 
 from survey.plan.waves import DEMONSTRATION
+from survey.publish.figures.compute import questions_of
 from survey.publish.release.making import make
-from survey.publish.release.masks import questions_of
 from survey.publish.staff.psu_sums import SCRIPT, as_psu_sums
 from tests.publish.test_api import EXAMPLES
 

@@ -9,6 +9,7 @@ from survey.estimate import Design, Wave, change
 from survey.plan.text import Text
 from survey.plan.waves import DEMONSTRATION
 from survey.publish.figures.change import CHANGES, WORDS, Changed, changes, changes_of, write_changes
+from survey.publish.figures.compute import questions_of
 from survey.publish.folder import FIGURES, write
 from survey.publish.release import checks
 from survey.publish.release.making import make
@@ -33,7 +34,9 @@ def after():
 def following(written, tables, after, tmp_path_factory):
     """The release of the next wave, made with the one before."""
     root = tmp_path_factory.mktemp("following")
-    return make(after, NEXT, root, snapshot={"id": "2026-1", "sha256": "1" * 64}, since=(written, tables), **MADE)
+    return make(
+        after, NEXT, root, snapshot={"id": "2026-1", "sha256": "1" * 64}, since=(written, questions_of(tables)), **MADE
+    )
 
 
 def cells(release):
@@ -80,7 +83,9 @@ def test_the_word_follows_the_interval_and_the_pace_the_time(following):
 
 
 def test_districts_of_other_boundaries_are_not_comparable(written, following, tables, after):
-    listed = changes(written, tables, after, following.figures, NEXT.reference_date, areas="2025")
+    listed = changes(
+        written, questions_of(tables), questions_of(after), following.figures, NEXT.reference_date, areas="2025"
+    )
     movements = {c.movement for c in listed if c.breakdown == "district"}
     assert movements == {"not_comparable"}
     assert any(c.movement == "down" for c in listed if c.breakdown == "sex")

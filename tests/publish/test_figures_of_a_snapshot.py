@@ -16,7 +16,7 @@ from survey.publish.rules.verdict import WORDS
 
 @pytest.fixture(scope="module")
 def raw(tables):
-    return {figure.id: figure for figure in compute(tables)}
+    return {figure.id: figure for figure in compute(tables).figures}
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_calibrated_weights_bring_the_variance_of_the_calibrated_estimate(tables
     sums = people.groupby("calibration_cell")["design_weight"].transform("sum")
     totals = people["calibration_cell"].map(lambda name: 5000.0 if name.endswith("1") else 6000.0)
     people["weight"] = people["design_weight"] * totals / sums
-    made = {figure.id: figure for figure in compute({**tables, "persons": people})}
+    made = {figure.id: figure for figure in compute({**tables, "persons": people}).figures}
     figure = made["I01.headline.province.15"]
     assert figure.n == raw["I01.headline.province.15"].n
     assert figure.se != raw["I01.headline.province.15"].se

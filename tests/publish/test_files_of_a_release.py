@@ -37,7 +37,7 @@ MADE = {
 
 @pytest.fixture(scope="module")
 def judged(tables):
-    return apply(compute(tables), DEMONSTRATION)
+    return apply(compute(tables).figures, DEMONSTRATION)
 
 
 @pytest.fixture(scope="module")

@@ -46,8 +46,8 @@ def snapshot(tables, tmp_path_factory):
 
 
 def assert_same_figures(one, other):
-    assert [figure.id for figure in one] == [figure.id for figure in other]
-    for left, right in zip(one, other, strict=True):
+    assert [figure.id for figure in one.figures] == [figure.id for figure in other.figures]
+    for left, right in zip(one.figures, other.figures, strict=True):
         for name in left.__slots__:
             mine, theirs = getattr(left, name), getattr(right, name)
             assert mine == pytest.approx(theirs, rel=1e-11) if isinstance(mine, float) else mine == theirs, left.id

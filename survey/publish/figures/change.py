@@ -13,9 +13,11 @@ from typing import Any, Literal
 from survey.estimate import Wave, change
 from survey.plan.indicators import BY_ID
 from survey.plan.text import Text
+from survey.plan.universes import Unit
 from survey.publish.figure import ALL, HEADLINE, PROVINCE, Figure
-from survey.publish.figures.compute import question_of
-from survey.publish.figures.outcomes import Tables, columns_of, cut
+from survey.publish.figures.compute import Questions
+from survey.publish.figures.intervals import Question
+from survey.publish.figures.outcomes import cut
 from survey.publish.figures.reduction import UNITS, indicators_of
 from survey.publish.folder import Release
 
@@ -61,14 +63,14 @@ class Changed:
 
 
 def changes(
-    earlier: Release, earlier_tables: Tables, tables: Tables, figures: Iterable[Figure], measured: date, areas: str
+    earlier: Release, before: Questions, after: Questions, figures: Iterable[Figure], measured: date, areas: str
 ) -> list[Changed]:
-    """The changes of every headline figure since an earlier wave. `figures` are the new ones as published, `measured`
-    their reference date, `areas` their boundaries."""
+    """The changes of every headline figure since an earlier wave, from the sums of both. `figures` are the new ones as
+    published, `measured` their reference date, `areas` their boundaries."""
     years = (measured - earlier.facts.reference_date).days / YEAR
     found: dict[tuple[str, str, str], Mapping[str, Any]] = {}
     for unit in UNITS:
-        found |= _of_unit(unit, earlier_tables, tables)
+        found |= _of_unit(unit, before[unit], after[unit])
     known = {figure.id: figure for figure in earlier.figures}
     same_areas = earlier.manifest["boundaries"] == areas
     said = []
@@ -80,16 +82,13 @@ def changes(
     return said
 
 
-def _of_unit(unit: Any, *waves: Tables) -> dict[tuple[str, str, str], Mapping[str, Any]]:
+def _of_unit(unit: Unit, *questions: Question) -> dict[tuple[str, str, str], Mapping[str, Any]]:
     """The library's rows of the headlines of a unit, by indicator, breakdown and group."""
-    indicators = indicators_of(unit)
-    columns = [columns_of(unit, tables, indicators) for tables in waves]
-    names = {one.names[i.id, HEADLINE]: i.id for one in columns for i in indicators}
-    answered = [name for name in names if all(name in one.answered() for one in columns)]
-    questions = [question_of(one, tables["psus"]) for one, tables in zip(columns, waves, strict=True)]
+    names = {f"{indicator.id}.{HEADLINE}": indicator.id for indicator in indicators_of(unit)}
+    answered = [name for name in names if all(name in question.answered() for question in questions)]
     before, after = (Wave(q.sums, q.design, q.calibration) for q in questions)
     found: dict[tuple[str, str, str], Mapping[str, Any]] = {}
-    for by in [None, *columns[0].cuts]:
+    for by in [None, *questions[0].cuts]:
         table = change(before, after, answered, by=[] if by is None else [by])
         for row in table.to_dict("records"):
             place = (PROVINCE, ALL) if by is None else (by.removeprefix(cut("")), str(row[by]))

@@ -2,82 +2,100 @@
 and for persons the sexes and age groups; the other definitions, bounds and shares of the answers for the province."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from survey.estimate import Poststratify, reduce
 from survey.estimate.cluster import Told, reduce_parts
 from survey.freeze.snapshot import Snapshot
 from survey.plan.domains import Breakdown, breakdowns_of
 from survey.plan.indicator import Indicator
 from survey.plan.indicators import ALL as INDICATORS
+from survey.plan.universes import Unit
 from survey.publish.figure import ALL, HEADLINE, PROVINCE, Figure
 from survey.publish.figures.intervals import Cell, Question, cells_of, rho_of
-from survey.publish.figures.outcomes import CUTS, LOWER, UPPER, Columns, Tables, cut
+from survey.publish.figures.outcomes import CUTS, LOWER, UPPER, Tables, cut
 from survey.publish.figures.reduction import (
-    CELL,
     UNITS,
     Reduction,
     Stretch,
     UnitSums,
     Whole,
     calibrated_in,
-    design_of,
     indicators_of,
-    is_calibrated,
     shares_of,
 )
 
-
-def compute(tables: Tables) -> list[Figure]:
-    """All figures of a snapshot's tables, in the order of the plan: per indicator the province, its other definitions,
-    and the breakdowns."""
-    reduction = Reduction(tables["psus"], calibrated_in(tables))
-    return _compute(reduction, [Whole(tables)], tables["institutions"], None, _nobody_told)
+Questions = Mapping[Unit, Question]
 
 
-def compute_snapshot(snapshot: Snapshot, scheduler: str | None = None, tell: Told | None = None) -> list[Figure]:
-    """The same from a snapshot, one part in memory at a time, or on the workers of a Dask scheduler that reach its
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A snapshot come to what a release is made from: the figures before any rule, in the order of the plan (per
+    indicator the province, its other definitions, the breakdowns), the sums of each unit under the wave's design, and
+    the rows of each table."""
+
+    figures: tuple[Figure, ...]
+    questions: Questions
+    rows: Mapping[str, int]
+
+
+def compute(tables: Tables) -> Computed:
+    """What tables in memory come to."""
+    summed = _summed(_reduction_of(tables), [Whole(tables)])
+    return _computed(summed, tables["institutions"], {name: len(table) for name, table in tables.items()})
+
+
+def compute_snapshot(snapshot: Snapshot, scheduler: str | None = None, tell: Told | None = None) -> Computed:
+    """What a snapshot comes to, one part in memory at a time, or on the workers of a Dask scheduler that reach its
     folder. `tell` hears how many parts are done, and of how many."""
+    summed = _summed(_reduction_in(snapshot), snapshot.stretches(), scheduler, tell)
+    return _computed(summed, snapshot.table("institutions"), snapshot.rows())
+
+
+def questions_of(source: Tables | Snapshot) -> Questions:
+    """The sums of each unit alone."""
+    if isinstance(source, Snapshot):
+        summed = _summed(_reduction_in(source), source.stretches())
+    else:
+        summed = _summed(_reduction_of(source), [Whole(source)])
+    return {unit: question for unit, (question, _) in summed.items()}
+
+
+Summed = Mapping[Unit, tuple[Question, UnitSums]]
+
+
+def _reduction_of(tables: Tables) -> Reduction:
+    return Reduction(tables["psus"], calibrated_in(tables))
+
+
+def _reduction_in(snapshot: Snapshot) -> Reduction:
     fitted: Mapping[str, bool] = snapshot.manifest["calibration"]["fitted"]
-    reduction = Reduction(snapshot.table("psus"), frozenset(name for name, is_fitted in fitted.items() if is_fitted))
-    return _compute(reduction, snapshot.stretches(), snapshot.table("institutions"), scheduler, tell or _nobody_told)
+    return Reduction(snapshot.table("psus"), frozenset(name for name, is_fitted in fitted.items() if is_fitted))
+
+
+def _summed(
+    reduction: Reduction, parts: Sequence[Stretch], scheduler: str | None = None, tell: Told | None = None
+) -> Summed:
+    sums = reduce_parts(scheduler, reduction, parts, tell or _nobody_told)
+    return {unit: (reduction.question(unit, of_unit), of_unit) for unit, of_unit in sums.items()}
 
 
 def _nobody_told(_done: int, _parts: int) -> None:
     pass
 
 
-def question_of(columns: Columns, psus: pd.DataFrame) -> Question:
-    """The sums of one unit's rows under a wave's design, with the totals that freeze fitted its weights to: the sums of
-    the final weights by cell."""
-    frame, calibration = columns.frame, None
-    if is_calibrated(frame):
-        calibration = Poststratify(CELL, frame.groupby(CELL)["weight"].sum().to_dict())
-    design = design_of(psus, calibration is not None)
-    keys = columns.cuts if calibration is None else [*columns.cuts, CELL]
-    return Question(reduce(frame, design, columns.answered(), keys), design, calibration)
-
-
-def _compute(
-    reduction: Reduction,
-    parts: Sequence[Stretch],
-    institutions: pd.DataFrame,
-    scheduler: str | None,
-    tell: Told,
-) -> list[Figure]:
-    sums = reduce_parts(scheduler, reduction, parts, tell)
+def _computed(summed: Summed, institutions: pd.DataFrame, rows: Mapping[str, int]) -> Computed:
     made: dict[str, list[Figure]] = {indicator.id: [] for indicator in INDICATORS}
     for unit in UNITS:
-        of_unit = sums.pop(unit)
-        for figure in _sampled(reduction.question(unit, of_unit), of_unit, indicators_of(unit)):
+        for figure in _sampled(*summed[unit], indicators_of(unit)):
             made[figure.indicator].append(figure)
     for indicator in INDICATORS:
         if not indicator.is_sampled:
             made[indicator.id].append(counted(indicator, institutions))
-    return [figure for indicator in INDICATORS for figure in made[indicator.id]]
+    figures = tuple(figure for indicator in INDICATORS for figure in made[indicator.id])
+    return Computed(figures, {unit: question for unit, (question, _) in summed.items()}, rows)
 
 
 def _sampled(question: Question, sums: UnitSums, indicators: tuple[Indicator, ...]) -> Iterator[Figure]:

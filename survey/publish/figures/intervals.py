@@ -10,6 +10,7 @@ import pandas as pd
 
 from survey.estimate import Design, Poststratify, Sums, tabulate
 from survey.estimate.interval import IntervalName
+from survey.publish.figures.outcomes import cut
 
 Key: TypeAlias = tuple[str, str]
 
@@ -40,6 +41,15 @@ class Question:
     sums: Sums
     design: Design
     calibration: Poststratify | None
+
+    @property
+    def cuts(self) -> list[str]:
+        """The breakdown columns by which its sums are kept apart."""
+        return [str(name) for name in self.sums.cells if str(name).startswith(cut(""))]
+
+    def answered(self) -> list[str]:
+        """The outcomes to which somebody answered."""
+        return [outcome.name for outcome, valid in zip(self.sums.outcomes, self.sums.valid, strict=True) if valid.any()]
 
     def tabulate(self, keys: list[str], interval: IntervalName, rho: Mapping[str, float] | None = None) -> pd.DataFrame:
         """The library's table, with the variance of the calibrated estimate where the weights are calibrated."""

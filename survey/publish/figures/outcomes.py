@@ -36,10 +36,6 @@ class Columns:
         """The breakdown columns that this unit has."""
         return [cut(name) for name in CUTS if cut(name) in self.frame.columns]
 
-    def answered(self) -> list[str]:
-        """The outcome columns in which somebody answered."""
-        return [name for name in self.names.values() if self.frame[name].notna().any()]
-
 
 def cut(breakdown: str) -> str:
     """The column that holds a breakdown's codes as text."""

@@ -16,13 +16,13 @@ from survey.publish import folder
 from survey.publish.figure import Figure, hide
 from survey.publish.figures.administrative import ADMINISTRATIVE, Administrative, write_administrative
 from survey.publish.figures.change import CHANGES, changes, write_changes
-from survey.publish.figures.compute import compute
+from survey.publish.figures.compute import Computed, Questions, compute
 from survey.publish.figures.outcomes import Tables
 from survey.publish.files.masked import MASKS, Mask, write_masks
 from survey.publish.files.material import Material
 from survey.publish.files.registry import Tell, build
 from survey.publish.folder import Release
-from survey.publish.release.masks import masks_of, questions_of
+from survey.publish.release.masks import masks_of
 from survey.publish.release.versions import REVISIONS, Revision
 from survey.publish.rules.audit import SIZES, audit, sizes_of, write_sizes
 from survey.publish.rules.differencing import before_of
@@ -38,7 +38,7 @@ _METHOD = {
 
 
 def make(  # Long because every argument is printed in the manifest.
-    tables: Tables,
+    given: Tables | Computed,
     wave: Wave,
     root: Path,
     *,
@@ -51,21 +51,20 @@ def make(  # Long because every argument is printed in the manifest.
     methods: Methods = METHODS,
     reviewed: Mapping[str, str] | None = None,
     earlier: Sequence[Release] = (),
-    since: tuple[Release, Tables] | None = None,
-    raw: Sequence[Figure] | None = None,
+    since: tuple[Release, Questions] | None = None,
     revision: Revision | None = None,
     administrative: Sequence[Administrative] = (),
     tell: Tell | None = None,
 ) -> Release:
-    """Compute and write a release; nothing in it depends on a database. `snapshot` has id and sha256, `reviewed` the
-    reason by figure that a reviewer withholds, `earlier` the published versions of the same wave,
-    `since` the release and tables of the wave before,
-    `raw` the figures before any rule (computed here where they are not given), `revision` the version that it replaces,
+    """Write a release of tables, or of what a snapshot came to; nothing in it depends on a database. `snapshot` has id
+    and sha256, `reviewed` the reason by figure that a reviewer withholds, `earlier` the published versions of the same
+    wave, `since` the release and the sums of the wave before, `revision` the version that it replaces,
     `administrative` the figures of other bodies that stand beside the estimates; `tell` hears how many files are made.
 
     Raises `ReleaseExists` where the code is taken, and `Refusal` where the audit can work a confidential cell out.
     """
-    raw = compute(tables) if raw is None else raw
+    computed = given if isinstance(given, Computed) else compute(given)
+    raw = computed.figures
     before, sizes = before_of(earlier, raw, snapshot["sha256"]), sizes_of(raw)
     judged = apply(raw, wave, methods=methods, agreed=agreed, reviewed=reviewed or {}, before=before)
     figures = tuple(hide(figure) for figure in judged)
@@ -73,7 +72,7 @@ def make(  # Long because every argument is printed in the manifest.
     if audited.leaks:
         raise Refusal(audited.leaks[0].says)
     manifest = manifest_of(
-        tables,
+        computed.rows,
         wave,
         figures,
         version=version,
@@ -85,14 +84,14 @@ def make(  # Long because every argument is printed in the manifest.
     )
     manifest["method"] |= methods.as_record()
     manifest |= {"reviewed": dict(reviewed or {}), "audit": audited.as_record(), "earlier": list(before.codes)}
-    masks = masks_of(questions_of(tables), figures)
+    masks = masks_of(computed.questions, figures)
     private = {SIZES: write_sizes(sizes, before.told), MASKS: write_masks(masks)}
     if administrative:
         private[ADMINISTRATIVE] = write_administrative(administrative)
     if since is not None:
         manifest["since"] = since[0].facts.code
         private[CHANGES] = write_changes(
-            since[0], changes(*since, tables, figures, wave.reference_date, wave.area_version)
+            since[0], changes(*since, computed.questions, figures, wave.reference_date, wave.area_version)
         )
     if revision is not None:
         manifest["revision"] = revision.as_record()
@@ -101,7 +100,7 @@ def make(  # Long because every argument is printed in the manifest.
 
 
 def manifest_of(
-    tables: Tables,
+    rows: Mapping[str, int],
     wave: Wave,
     figures: tuple[Figure, ...],
     *,
@@ -113,12 +112,12 @@ def manifest_of(
     agreed: frozenset[str],
 ) -> dict[str, Any]:
     """What a release says of itself: where it comes from, with which method and which versions."""
-    counts = {name: len(tables[name]) for name in ("psus", "households", "members", "persons", "institutions")}
+    counts = {name: rows[name] for name in ("psus", "households", "members", "persons", "institutions")}
     counts |= {
         status: sum(f.status == status for f in figures) for status in ("shown", "caution", "withheld_u", "withheld_c")
     }
-    if "cases" in tables:
-        counts["selected"] = len(tables["cases"])
+    if "cases" in rows:
+        counts["selected"] = rows["cases"]
     return {
         "code": code_of(wave.id, version),
         "version": version,

@@ -10,23 +10,16 @@ import pandas as pd
 
 from survey.estimate import Sums, total
 from survey.plan.indicators import BY_ID
-from survey.plan.universes import Unit
 from survey.publish.figure import HEADLINE, PROVINCE, Figure
-from survey.publish.figures.compute import question_of
+from survey.publish.figures.compute import Questions
 from survey.publish.figures.intervals import Question, rho_of
-from survey.publish.figures.outcomes import TABLE_OF, Tables, columns_of, cut
+from survey.publish.figures.outcomes import cut
 from survey.publish.files.masked import Mask
 
 _CASES = "valid {}"
 
 
-def questions_of(tables: Tables) -> dict[Unit, Question]:
-    """The sums of each unit under the wave's design."""
-    units = (unit for unit in TABLE_OF if len(tables[TABLE_OF[unit]]))
-    return {unit: question_of(columns_of(unit, tables, _asked(unit)), tables["psus"]) for unit in units}
-
-
-def masks_of(questions: Mapping[Unit, Question], figures: Iterable[Figure]) -> tuple[Mask, ...]:
+def masks_of(questions: Questions, figures: Iterable[Figure]) -> tuple[Mask, ...]:
     """One mask for each sampled figure that is shown, in the order of the figures (hidden or not)."""
     shown = [f for f in figures if f.kind == "sample" and not f.withheld and f.estimate is not None]
     made: dict[str, Mask] = {}
@@ -36,10 +29,6 @@ def masks_of(questions: Mapping[Unit, Question], figures: Iterable[Figure]) -> t
     return tuple(made[figure.id] for figure in shown)
 
 
-def _asked(unit: Unit) -> tuple[Any, ...]:
-    return tuple(one for one in BY_ID.values() if one.unit == unit)
-
-
 def _name(figure: Figure) -> str:
     return f"{figure.indicator}.{figure.variant}"
 
@@ -47,15 +36,17 @@ def _name(figure: Figure) -> str:
 def _of_unit(question: Question, figures: list[Figure]) -> Iterable[Mask]:
     names = [outcome.name for outcome in question.sums.outcomes]
     found = rho_of(question, {name: BY_ID[name.split(".")[0]].rho for name in names})
-    wide = Question(_with_totals(question.sums), question.design, question.calibration)
-    for breakdown in dict.fromkeys(figure.breakdown for figure in figures):
-        keys = [] if breakdown == PROVINCE else [cut(breakdown)]
-        cells = _by_cell(wide.tabulate(keys, "korn-graubard"), keys)
-        for figure in figures:
-            if figure.breakdown == breakdown:
-                group = figure.group if keys else ""
-                rho = found.get(f"{figure.indicator}.{HEADLINE}", BY_ID[figure.indicator].rho)
-                yield _mask(figure, group, cells, rho)
+    # One outcome at a time: with its totals beside it, it takes three times the memory of its sums.
+    for place, name in enumerate(names):
+        mine = [figure for figure in figures if _name(figure) == name]
+        wide = replace(question, sums=_with_totals(question.sums.only(slice(place, place + 1))))
+        for breakdown in dict.fromkeys(figure.breakdown for figure in mine):
+            keys = [] if breakdown == PROVINCE else [cut(breakdown)]
+            cells = _by_cell(wide.tabulate(keys, "korn-graubard"), keys)
+            for figure in mine:
+                if figure.breakdown == breakdown:
+                    rho = found[f"{figure.indicator}.{HEADLINE}"]
+                    yield _mask(figure, figure.group if keys else "", cells, rho)
 
 
 def _with_totals(sums: Sums) -> Sums:

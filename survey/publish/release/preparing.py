@@ -17,8 +17,7 @@ from survey.plan.text import Refusal, Text
 from survey.plan.waves import Wave
 from survey.publish import folder
 from survey.publish.figures.administrative import standing
-from survey.publish.figures.compute import compute_snapshot
-from survey.publish.figures.outcomes import Tables
+from survey.publish.figures.compute import Questions, compute_snapshot, questions_of
 from survey.publish.folder import Release
 from survey.publish.release.making import code_of, make
 from survey.publish.release.versions import numbers_of, revision_of
@@ -70,14 +69,13 @@ def prepare(  # Long because it names everything that a release is made from.
     frozen = open_snapshot(folder_of(snapshots_url) / f"{row.code}-{known.number}", known.sha256)
     noted = results.add_release(session, code=code, snapshot_id=known.id, prepared_by=prepared_by)
     release = make(
-        frozen.tables(),
+        compute_snapshot(frozen, scheduler, tell),
         wave_of(row),
         root,
         methods=current_methods(session),
         reviewed=withheld_in(session, row.code),
         since=_wave_before(session, root, snapshots_url, row),
         earlier=earlier,
-        raw=compute_snapshot(frozen, scheduler, tell),
         revision=revision,
         administrative=standing(session),
         version=version,
@@ -90,9 +88,9 @@ def prepare(  # Long because it names everything that a release is made from.
     return results.lock_release(session, noted, sha256=release.sha256)
 
 
-def with_tables(release: Release, snapshots_url: str) -> tuple[Release, Tables]:
-    """A release with the tables of its snapshot."""
-    return release, snapshot_of(release, snapshots_url).tables()
+def with_questions(release: Release, snapshots_url: str) -> tuple[Release, Questions]:
+    """A release with the sums of its snapshot."""
+    return release, questions_of(snapshot_of(release, snapshots_url))
 
 
 def snapshot_of(release: Release, snapshots_url: str) -> Snapshot:
@@ -101,14 +99,16 @@ def snapshot_of(release: Release, snapshots_url: str) -> Snapshot:
     return open_snapshot(folder_of(snapshots_url) / known["id"], known["sha256"])
 
 
-def _wave_before(session: "Session", root: Path, snapshots_url: str, row: "WaveRow") -> tuple[Release, Tables] | None:
+def _wave_before(
+    session: "Session", root: Path, snapshots_url: str, row: "WaveRow"
+) -> tuple[Release, Questions] | None:
     """The current release of the last wave before this one, where there is one."""
     published = [
         (waves.get_wave_by_id(session, known.snapshot.wave_id).reference_date, known.code)
         for known in results.list_releases(session, states=("published",))
     ]
     before = max((one for one in published if one[0] < row.reference_date), default=None)
-    return None if before is None else with_tables(folder.open_release(root, before[1]), snapshots_url)
+    return None if before is None else with_questions(folder.open_release(root, before[1]), snapshots_url)
 
 
 def _snapshot(session: "Session", snapshot_id: int) -> "tuple[SnapshotRow, WaveRow]":

@@ -14,7 +14,7 @@ from survey.publish.figures.administrative import administrative_of
 from survey.publish.figures.compute import compute_snapshot
 from survey.publish.folder import MANIFEST, open_release
 from survey.publish.release.making import make
-from survey.publish.release.preparing import wave_of, with_tables
+from survey.publish.release.preparing import wave_of, with_questions
 from survey.publish.release.versions import Revision
 from survey.publish.rules.methods import methods_of
 from survey.store import results, waves
@@ -56,14 +56,13 @@ def rebuild(
     frozen = open_snapshot(folder_of(snapshots_url) / manifest["snapshot"]["id"], manifest["snapshot"]["sha256"])
     with tempfile.TemporaryDirectory(prefix="survey-rebuild-") as place:
         again = make(
-            frozen.tables(),
+            compute_snapshot(frozen, scheduler, tell),
             wave_of(wave),
             Path(place),
-            raw=compute_snapshot(frozen, scheduler, tell),
             methods=methods_of(manifest),
             reviewed=manifest["reviewed"],
             earlier=[open_release(root, earlier) for earlier in manifest["earlier"]],
-            since=with_tables(open_release(root, manifest["since"]), snapshots_url) if "since" in manifest else None,
+            since=with_questions(open_release(root, manifest["since"]), snapshots_url) if "since" in manifest else None,
             revision=_revision(root, manifest),
             administrative=administrative_of(release),
             version=release.facts.version,

@@ -15,8 +15,7 @@ from survey.publish.microdata.archive import as_microdata
 from survey.publish.microdata.formats import FORMS
 from survey.publish.microdata.rules import LEVELS
 from survey.publish.release.current import release_of
-from survey.publish.release.masks import questions_of
-from survey.publish.release.preparing import snapshot_of, with_tables
+from survey.publish.release.preparing import snapshot_of, with_questions
 from survey.publish.staff.psu_sums import as_psu_sums
 from survey.store import audit, results
 from survey.web.db import apart, session
@@ -29,8 +28,8 @@ confidential = Blueprint("confidential", "survey.publish", url_prefix="/manage/r
 @requires("snapshot:read")
 def psu_sums(code: str) -> Response:
     """The bundle from which the figures of a release are recomputed out of the sums of its villages."""
-    release, tables = with_tables(_locked(code), current_app.config["SURVEY"].snapshots_url)
-    return _handed_out("psu_sums.download", f"{code}-psu-sums.zip", code, as_psu_sums(questions_of(tables), release))
+    release, questions = with_questions(_locked(code), current_app.config["SURVEY"].snapshots_url)
+    return _handed_out("psu_sums.download", f"{code}-psu-sums.zip", code, as_psu_sums(questions, release))
 
 
 @confidential.get("/<code>/microdata/<level>-<form>.zip")
