@@ -1,7 +1,7 @@
 """Rows that share a key get one number, and what belongs to a number is added up."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,37 +14,58 @@ Codes = npt.NDArray[np.intp]
 Truths = npt.NDArray[np.bool_]
 
 LARGEST_CODE = 2**62
-SPARSEST, LEAST_TABLE = 8, 1024  # whole numbers are their own places up to 8 places a row
+SPARSEST, LEAST_TABLE = 8, 1024  # codes are looked up in a table of up to 8 places a row; hashed beyond
+
+Places = tuple[npt.NDArray[np.integer[Any]], int]
 
 
-def number_codes(codes: Codes) -> tuple[Codes, Codes]:
-    """Number the distinct values of `codes` (rows) from 0 in order of appearance.
+def number_codes(codes: npt.NDArray[np.integer[Any]], size: int) -> tuple[Codes, Codes]:
+    """Number the distinct values of `codes` (rows), whole numbers below `size`, from 0 in order of appearance.
 
     Returns the number of each row (rows) and the first row of each number (groups).
     """
-    numbers, distinct = pd.factorize(codes)
-    first = np.empty(len(distinct), dtype=np.intp)
-    rows = np.arange(len(numbers), dtype=np.intp)
-    first[numbers[::-1]] = rows[::-1]  # of repeated places the last one written stays: here, the first row
-    return numbers.astype(np.intp, copy=False), first
+    rows = np.arange(len(codes), dtype=np.intp)
+    if size > _largest_table(len(codes)):
+        numbers, distinct = pd.factorize(codes)
+        first = np.empty(len(distinct), dtype=np.intp)
+        first[numbers[::-1]] = rows[::-1]  # of repeated places the last one written stays: here, the first row
+        return numbers.astype(np.intp, copy=False), first
+    table = np.empty(size, dtype=np.intp)  # only places that occur are written, and only those are read
+    table[codes[::-1]] = rows[::-1]
+    first = np.flatnonzero(table[codes] == rows)
+    table[codes[first]] = rows[: len(first)]
+    return table[codes], first
+
+
+def number_places(columns: Iterable[Places], rows: int) -> tuple[Codes, Codes]:
+    """Number the distinct rows of columns of places below a size, as `number_codes` does. No column: one group.
+
+    Where the combinations would outgrow a table, those that occur are numbered first; a column that then says nothing
+    new (a district, after the village) is passed over.
+    """
+    combined, size = np.zeros(rows, dtype=np.intp), 1
+    for places, count in columns:
+        if size * count > _largest_table(rows):
+            combined, first = number_codes(combined, size)
+            size = len(first)
+            if np.array_equal(places, places[first][combined]):
+                continue
+        combined = combined * count
+        combined += places
+        size *= count
+    return number_codes(combined, size)
 
 
 def number_rows(keys: pd.DataFrame) -> tuple[Codes, Codes]:
-    """Number the distinct rows of `keys` as `number_codes` does; a missing value is a value. No column: one group."""
-    combined = np.zeros(len(keys), dtype=np.intp)
-    size = 1
-    for place in range(keys.shape[1]):
-        column, count = places_of(keys.iloc[:, place])
-        if size * count >= LARGEST_CODE:
-            combined, first = number_codes(combined)
-            size = len(first)
-        combined *= count
-        combined += column
-        size *= count
-    return number_codes(combined)
+    """Number the distinct rows of `keys` as `number_codes` does; a missing value is a value."""
+    return number_places((places_of(keys.iloc[:, place]) for place in range(keys.shape[1])), len(keys))
 
 
-def places_of(column: "pd.Series[Any]") -> tuple[npt.NDArray[np.integer[Any]], int]:
+def _largest_table(rows: int) -> int:
+    return SPARSEST * rows + LEAST_TABLE
+
+
+def places_of(column: "pd.Series[Any]") -> Places:
     """A place from 0 for each value, the same for equal values, and how many places there are (some may be empty).
 
     Whole numbers that lie close together and categories are their own places: no value is looked up.
@@ -54,7 +75,7 @@ def places_of(column: "pd.Series[Any]") -> tuple[npt.NDArray[np.integer[Any]], i
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu" and len(column):
         values = column.to_numpy()
         low, high = int(values.min()), int(values.max())
-        if high - low < SPARSEST * len(values) + LEAST_TABLE and -LARGEST_CODE < low <= high < LARGEST_CODE:
+        if high - low < _largest_table(len(values)) and -LARGEST_CODE < low <= high < LARGEST_CODE:
             return values.astype(np.intp) - low, high - low + 1
     places, labels = pd.factorize(column, use_na_sentinel=False)
     return places, max(len(labels), 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from survey.estimate.groups import Codes, Floats, add_up, number_codes
+from survey.estimate.groups import Codes, Floats, add_up, number_places
 from survey.estimate.points import answering, collapse, occupied, ratios, rows_inside
 from survey.estimate.residual import Calibrated
 from survey.estimate.rows import Rows
@@ -90,7 +90,7 @@ def combine(values: tuple[Floats, ...], cells: Cells, terms: Terms) -> tuple[tup
     taken = order[np.repeat(start[:-1][terms.domain], many) + step]
     combination, factor = np.repeat(terms.combination, many), np.repeat(terms.factor, many)
     units = int(cells.unit.max(initial=0)) + 1
-    codes, first = number_codes(combination * units + cells.unit[taken])
+    codes, first = number_places([(cells.unit[taken], units), (combination, terms.size)], len(taken))
     added = [add_up(values[0][:, taken] * factor, codes, len(first))]
     added += [add_up(value[:, taken], codes, len(first)) for value in values[1:]]
     return tuple(added), Cells(combination[first], cells.unit[taken[first]], terms.size)

@@ -18,7 +18,7 @@ import pandas as pd
 from survey.estimate import sentences
 from survey.estimate.columns import ROLES
 from survey.estimate.design import LonelyRule
-from survey.estimate.groups import Codes, Floats, add_up, number_codes
+from survey.estimate.groups import Codes, Floats, add_up, number_codes, number_places
 from survey.estimate.linear import Linear
 from survey.estimate.sampling import Sampling, Stage
 from survey.estimate.variance import Cells, cross, gather, spread
@@ -91,7 +91,7 @@ def shared_psus(one: Sampling, other: Sampling, named: bool) -> Shared:
     names = enumerate(one.names.itertuples(index=False, name=None))
     pairs = np.array([(place, known[name]) for place, name in names if name in known], dtype=np.intp)
     first, second = pairs.reshape(-1, 2).T
-    parent, strata = number_codes(one.first.parent[first])
+    parent, strata = number_codes(one.first.parent[first], len(one.first.drawn))
     drawn = np.bincount(parent, minlength=len(strata)).astype(float)
     h1, h2 = one.first.parent[first[strata]], other.first.parent[second[strata]]
     one_of_several = (drawn == 1) & ((one.first.drawn[h1] > 1) | (other.first.drawn[h2] > 1))
@@ -118,7 +118,7 @@ def _beside(
             inside = place[pairs.unit] >= 0
             found.append((pairs.domain[inside], place[pairs.unit[inside]], values[:, inside]))
     domain, unit = (np.concatenate([part[k] for part in found]) for k in (0, 1))
-    codes, first = number_codes(domain * len(shared.stage.parent) + unit)
+    codes, first = number_places([(unit, len(shared.stage.parent)), (domain, one.cells.domains)], len(unit))
     pieces = np.split(codes, np.cumsum([len(part[0]) for part in found])[:-1])
     z1, valid1, z2, valid2 = (add_up(part[2], piece, len(first)) for part, piece in zip(found, pieces, strict=True))
     return Cells(domain[first], unit[first], one.cells.domains), (z1, z2), (valid1, valid2)

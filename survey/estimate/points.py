@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from survey.estimate.design import LonelyRule
-from survey.estimate.groups import Codes, Floats, add_up, number_codes
+from survey.estimate.groups import Codes, Floats, add_up, number_places
 from survey.estimate.residual import Calibrated, calibrated_variance
 from survey.estimate.rows import Rows, is_total
 from survey.estimate.sampling import Sampling
@@ -122,7 +122,7 @@ class Shared:
     @classmethod
     def of(cls, rows: Rows) -> "Shared":
         units = int(rows.unit.max(initial=0)) + 1
-        return cls(*number_codes(rows.domain * units + rows.unit))
+        return cls(*number_places([(rows.unit, units), (rows.domain, rows.domains)], len(rows.unit)))
 
 
 def collapse(rows: Rows, g: Floats | None = None, shared: Shared | None = None) -> Rows:

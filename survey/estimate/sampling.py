@@ -9,7 +9,7 @@ import pandas as pd
 from survey.estimate import sentences
 from survey.estimate.columns import listed_psus
 from survey.estimate.design import LONELY_RULES, Design
-from survey.estimate.groups import Codes, Floats, Truths, number_codes, number_rows
+from survey.estimate.groups import Codes, Floats, Truths, number_rows
 from survey.plan.text import Refusal, Text
 
 
@@ -58,7 +58,7 @@ def sampling_of(units: pd.DataFrame, design: Design) -> Sampling:
     numbers, first_row = number_rows(keys[["stratum", "psu"]])
     psu = numbers[len(listed) :][place]
     _refuse_unlisted(keys, first_row, len(listed), design)
-    stratum, first_psu = number_codes(pd.factorize(keys["stratum"])[0].astype(np.intp)[first_row])
+    stratum, first_psu = number_rows(keys[["stratum"]].iloc[first_row])
     strata = keys["stratum"].iloc[first_row[first_psu]].to_list()
     psus = keys["psu"].iloc[first_row].to_list()
 

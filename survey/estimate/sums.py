@@ -164,10 +164,11 @@ def _added(pieces: list[Floats], codes: Codes, rows: int) -> Floats:
     known = start = 0
     for place, piece in enumerate(pieces):
         at = codes[start : start + piece.shape[-1]]
-        old = np.flatnonzero(at < known)
+        new = at >= known
+        old = np.flatnonzero(~new)
         start, begin = start + len(at), known
         known += len(at) - len(old)
-        result[..., begin:known] = np.delete(piece, old, axis=-1) if len(old) else piece
+        result[..., begin:known] = piece[..., new] if len(old) else piece
         result[..., at[old]] += piece[..., old]
         pieces[place] = piece[..., :0]
     return result

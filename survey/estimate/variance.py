@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from survey.estimate.design import LonelyRule
-from survey.estimate.groups import Codes, Floats, Truths, add_up, number_codes
+from survey.estimate.groups import Codes, Floats, Truths, add_up, number_places
 from survey.estimate.sampling import Sampling, Stage
 
 
@@ -43,7 +43,7 @@ def variance(z: Floats, present: Floats, cells: Cells, sampling: Sampling, rule:
 def gather(cells: Cells, parent: Codes, *values: Floats) -> tuple[Cells, list[Floats]]:
     """Add up values (outcomes, cells) from units to the units they were drawn in."""
     parents = int(parent.max(initial=0)) + 1
-    codes, first = number_codes(cells.domain * parents + parent[cells.unit])
+    codes, first = number_places([(parent[cells.unit], parents), (cells.domain, cells.domains)], len(cells.unit))
     gathered = Cells(cells.domain[first], parent[cells.unit[first]], cells.domains)
     return gathered, [add_up(value, codes, len(first)) for value in values]
 
@@ -116,6 +116,6 @@ def _lonely(answering: Floats, parent: Codes, stage: Stage) -> Truths:
 
 def _pairs(cells: Cells, stage: Stage) -> tuple[Codes, Cells]:
     """The pair of domain and parent that each cell belongs to, and the pairs that occur."""
-    parents = len(stage.drawn)
-    pair, first = number_codes(cells.domain * parents + stage.parent[cells.unit])
-    return pair, Cells(cells.domain[first], stage.parent[cells.unit[first]], cells.domains)
+    parent = stage.parent[cells.unit]
+    pair, first = number_places([(parent, len(stage.drawn)), (cells.domain, cells.domains)], len(parent))
+    return pair, Cells(cells.domain[first], parent[first], cells.domains)
