@@ -1,13 +1,13 @@
-"""The released interval holds the truth as often as it says: 200 of the 4,000 draws of the proof.
+"""The released interval holds the truth as often as it says: 60 of the 4,000 draws of the proof.
 
-The bars are those of the proof, each moved by three Monte Carlo errors of 200 draws: what fails here fails there.
+The bars are those of the proof, each moved by three Monte Carlo errors of 60 draws: what fails here fails there.
 """
 
 import pytest
 
 from tests.coverage.proof import Cell, collect
 
-DRAWS = 200
+DRAWS = 60
 
 
 @pytest.fixture(scope="module")

@@ -119,13 +119,11 @@ def test_it_never_goes_into_a_database_that_is_in_use(demonstration: Demonstrati
         load.build(session, demonstration.settings)
 
 
-def test_the_same_seed_gives_the_same_snapshot_on_both_databases(
+@pytest.mark.soak
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_same_seed_gives_the_same_snapshot_on_postgresql(
     demonstration: Demonstration, database_url: str, tmp_path: Path
 ) -> None:
-    if database_url.startswith("sqlite"):
-        with reading(demonstration.engine) as session:
-            assert load.is_loaded(session)
-        return
     settings = settings_in(tmp_path, database_url)
     engine = engine_for(database_url)
     with transaction(engine) as session:

@@ -1,6 +1,6 @@
 """The browser's engine and Python give the same results on the same answer sets, to the letter.
 
-400 sets in the normal run; ``ENGINE_SETS=10000`` makes as many as it says.
+200 sets in the normal run; ``ENGINE_SETS=10000`` makes as many as it says.
 """
 
 import json
@@ -16,7 +16,7 @@ from survey.questionnaire.offline import instrument_data
 from tests.field_engine.generator import AnswerSet, answer_set
 from tests.field_engine.results import results_of
 
-SETS = int(os.environ.get("ENGINE_SETS", "400"))
+SETS = int(os.environ.get("ENGINE_SETS", "200"))
 AT_ONCE = 100
 COMPARE = """async (sets) => {
     const { load } = await import("/static/field/engine/index.js");

@@ -65,6 +65,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {
         "SURVEY_DATABASE_URL": settings.database_url,
         "SURVEY_SECRET_KEY": settings.secret_key,
+        "SURVEY_SECOND_FACTOR": "offered",
         "SURVEY_KEY_FILE": str(settings.key_file),
         "SURVEY_SNAPSHOTS_URL": settings.snapshots_url,
         "SURVEY_RELEASES": str(settings.releases),

@@ -60,6 +60,7 @@ def server(settings: Settings, world: World, compiled_catalogues: None, tmp_path
     server.stop()
 
 
+@pytest.mark.parametrize("database_url", [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"], indirect=True)
 def test_answers_given_at_the_doors_become_the_figures_that_an_official_downloads(
     browser: Browser, server: Server, world: World, seen: Seen, tmp_path: Path
 ) -> None:

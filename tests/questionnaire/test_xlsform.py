@@ -23,7 +23,7 @@ from tests.field_engine.generator import answer_set
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-validators/bin/python"
 REFERENCE = date(2025, 11, 1)
-CASES = 24
+CASES = 12
 DOORS: dict[str, Door] = {"household": "field", "institution": "institution", "village": "field"}
 
 
