@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.local import LocalProxy
 
 from survey.access import gate
-from survey.access.accounts import accounts
+from survey.access.views import accounts
 from survey.collect.field import field
 from survey.collect.institution import institution
 from survey.collect.odk.download import xlsforms

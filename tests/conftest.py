@@ -169,6 +169,7 @@ def settings(database_url: str, key_file: Path, tmp_path: Path) -> Settings:
             "SURVEY_DATABASE_URL": database_url,
             "SURVEY_SECRET_KEY": "a secret for tests only, long enough",
             "SURVEY_KEY_FILE": str(key_file),
+            "SURVEY_SECOND_FACTOR": "offered",  # tests/access/test_second_factor.py requires it
             "SURVEY_SNAPSHOTS_URL": str(tmp_path / "snapshots"),
             "SURVEY_RELEASES": str(tmp_path / "releases"),
         }

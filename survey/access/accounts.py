@@ -2,15 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as N_  # noqa: N812  # the name that the extraction of strings looks for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import Field, PasswordField, StringField, ValidationError
 
-from survey.access import gate, passwords, tokens
+from survey.access import gate, halfway, passwords, tokens
+from survey.access.blueprint import accounts
 from survey.access.sign_in import TooManyTries, WrongPassword, check_password
+from survey.access.ways import way_back
 from survey.store import accounts as stored
 from survey.store import sessions
 from survey.web.db import session
@@ -18,8 +20,6 @@ from survey.web.languages import say
 
 if TYPE_CHECKING:
     from survey.store.tables.people import Account
-
-accounts = Blueprint("accounts", __name__, template_folder="templates")
 
 Answer = str | Response | tuple[str, int]
 
@@ -96,8 +96,11 @@ def sign_in_post() -> Answer:
         return _sign_in_page(form, 422, say(wrong.message))
     except TooManyTries as slow:
         return _sign_in_page(form, 429, say(slow.message))
+    if account.totp is not None:
+        halfway.begin(account)
+        return redirect(url_for("accounts.sign_in_code", next=way_back()), 303)
     tokens.open_session("staff", account=account.id)
-    return redirect(_way_back() or url_for("accounts.home"), 303)
+    return redirect(way_back() or url_for("accounts.home"), 303)
 
 
 @accounts.get("/account/home")
@@ -166,12 +169,4 @@ def _own() -> "Account":
 
 
 def _sign_in_page(form: SignInForm, status: int, problem: str = "") -> tuple[str, int]:
-    return render_template("access/sign_in.html", form=form, problem=problem, way_back=_way_back()), status
-
-
-def _way_back() -> str | None:
-    """The page of our own that was asked for before; never an address of another host."""
-    asked = request.values.get("next", "")
-    # Browsers drop tabs and line ends from an address, which would turn "/<tab>/host" into another host.
-    is_ours = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
-    return asked if is_ours else None
+    return render_template("access/sign_in.html", form=form, problem=problem, way_back=way_back()), status

@@ -8,14 +8,13 @@ Wrong, unknown, used up, expired and revoked codes get one and the same sentence
 
 import hashlib
 import logging
-import secrets
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from survey.access import passwords
+from survey.access.symbols import ALPHABET, check_symbol, random_symbols, read_symbols
 from survey.plan.text import Refusal, Text
 from survey.store import codes as stored
 from survey.store import limits
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKUP, SECRET, LENGTH = 6, 9, 16
 TOKEN_SYMBOLS = 26  # of 5 bits each: 130 bits
 
@@ -74,6 +72,20 @@ class Typed(NamedTuple):
     secret: str
 
 
+class NewCode(NamedTuple):
+    """A code that is nobody's yet. Secret and token exist here only: print them, then forget them."""
+
+    lookup: str
+    secret: str
+    token: str
+    secret_hash: str
+
+    @property
+    def code(self) -> str:
+        """The code as printed, in fours."""
+        return show(self.lookup + self.secret + check_symbol(self.lookup + self.secret))
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A new code for one letter. `code` and `token` exist here only: print them, then forget them."""
@@ -85,20 +97,37 @@ class Issued:
 
 def issue(session: "Session", case_id: int, purpose: str, expires_at: datetime | None = None) -> Issued:
     """Make a code for a case. `purpose`: household, institution, head (the sign-off of an institution)."""
+    new = make(free_lookup(session))
+    return Issued(keep(session, new, case_id, purpose, expires_at=expires_at).id, new.code, new.token)
+
+
+def free_lookup(session: "Session") -> str:
+    """A lookup part that no code has."""
     lookup = random_symbols(LOOKUP)
     while stored.find_by_lookup(session, lookup) is not None:
         lookup = random_symbols(LOOKUP)
+    return lookup
+
+
+def make(lookup: str) -> NewCode:
+    """The slow half of a new code, which needs no database: secret and token with their hashes, about 30 ms."""
     secret, token = random_symbols(SECRET), random_symbols(TOKEN_SYMBOLS)
-    row = stored.add_code(
+    return NewCode(lookup, secret, token, passwords.hash_in_bulk(secret))
+
+
+def keep(
+    session: "Session", new: NewCode, case_id: int, purpose: str, *, expires_at: datetime | None = None
+) -> "AccessCode":
+    """The quick half: give a new code to a case; only its hashes are stored."""
+    return stored.add_code(
         session,
         case_id=case_id,
         purpose=purpose,
-        lookup=lookup,
-        secret_hash=passwords.hash_secret(secret),
-        token_hash=_token_hash(token),
+        lookup=new.lookup,
+        secret_hash=new.secret_hash,
+        token_hash=_token_hash(new.token),
         expires_at=expires_at,
     )
-    return Issued(row.id, show(lookup + secret + check_symbol(lookup + secret)), token)
 
 
 def show(code: str) -> str:
@@ -111,7 +140,7 @@ def parse(typed: str) -> Typed:
 
     Spaces, dashes and small letters are taken; what a Vietnamese keyboard made of the letters is taken apart again.
     """
-    code = _symbols(typed)
+    code = read_symbols(typed)
     if len(code) != LENGTH or any(symbol not in ALPHABET for symbol in code):
         raise TypingSlip(SLIP)
     if check_symbol(code[:-1]) != code[-1]:
@@ -165,55 +194,6 @@ def is_alarm(session: "Session", at: datetime | None = None) -> bool:
     return limits.count_since(session, _BY_ALL, "", moment - ALARM_SPAN) >= ALARM_MOST
 
 
-def check_symbol(symbols: str) -> str:
-    """The check symbol of 15 symbols: the sum of symbol x a^position over GF(32), a a generator."""
-    total, weight = 0, 2
-    for symbol in symbols:
-        total ^= _times(ALPHABET.index(symbol), weight)
-        weight = _times(weight, 2)
-    return ALPHABET[total]
-
-
-def _times(a: int, b: int) -> int:
-    """The product in GF(32) modulo x^5 + x^2 + 1."""
-    product = 0
-    while b:
-        if b & 1:
-            product ^= a
-        a <<= 1
-        if a & 32:
-            a ^= 0b100101
-        b >>= 1
-    return product
-
-
-def _symbols(typed: str) -> str:
-    """What was typed as symbols of the alphabet, tones and marks of a Vietnamese keyboard turned back into its keys."""
-    keys: list[str] = []
-    for letter in unicodedata.normalize("NFD", typed.strip().upper()):
-        if letter == "Đ":
-            keys.append("DD")
-        elif unicodedata.combining(letter):
-            base = keys[-1] if keys else ""
-            keys.append(_MARKS.get(letter, "") or (base if letter == "\u0302" else ""))
-        elif letter.isalnum():
-            keys.append(letter)
-    return "".join(keys).replace("UW", "W").translate(_LOOK_ALIKES)
-
-
-# Telex: the key that puts each tone or mark (the circumflex repeats its own letter).
-_MARKS = {
-    "\u0301": "S",
-    "\u0300": "F",
-    "\u0309": "R",
-    "\u0303": "X",
-    "\u0323": "J",
-    "\u0306": "W",
-    "\u031b": "W",
-}
-_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
-
-
 def _is_locked(code: "AccessCode", at: datetime) -> bool:
     return code.locked_until is not None and at < code.locked_until
 
@@ -232,11 +212,6 @@ def count_wrong(session: "Session", network: str, at: datetime) -> WrongCode:
         log.error("access codes are being guessed: more than %d failures in %s", ALARM_MOST, ALARM_SPAN)
     keep_changes()
     return WrongCode(WRONG)
-
-
-def random_symbols(length: int) -> str:
-    """Random symbols of the alphabet, 5 bits each."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def _token_hash(token: str) -> str:

@@ -13,6 +13,7 @@ from flask import request
 
 from survey.access import codes
 from survey.access.principal import NOBODY, Principal
+from survey.access.symbols import check_symbol, random_symbols
 from survey.plan.text import Text
 from survey.store import devices as stored
 from survey.store.tables.base import now
@@ -42,7 +43,7 @@ def issue(
     session: "Session", *, account_id: int, wave_id: int, issued_by: int | None = None, at: datetime | None = None
 ) -> str:
     """A new device code for an enumerator, as it is shown. It exists here only: the store keeps its hash."""
-    symbols = codes.random_symbols(_SYMBOLS)
+    symbols = random_symbols(_SYMBOLS)
     expires_at = (at or now()) + VALID
     stored.add_code(
         session,
@@ -52,7 +53,7 @@ def issue(
         expires_at=expires_at,
         issued_by=issued_by,
     )
-    return codes.show(symbols + codes.check_symbol(symbols))
+    return codes.show(symbols + check_symbol(symbols))
 
 
 def enrol(

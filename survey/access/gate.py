@@ -19,7 +19,7 @@ from typing import Any, Literal, NoReturn, TypeVar, cast
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from survey.access import devices, tokens
+from survey.access import devices, halfway, tokens
 from survey.access.principal import NOBODY, HasPlace, Principal, Reach
 from survey.store import audit
 from survey.web.db import READS, session
@@ -36,6 +36,8 @@ _MARK = "survey_mark"
 _PRINCIPAL = "survey_principal"
 _CHANGE = "accounts.password"
 _OPEN_WHILE_CHANGING = frozenset({_CHANGE, "accounts.password_post"})
+_ENROL = "accounts.second_factor_page"
+_OPEN_WHILE_ENROLLING = _OPEN_WHILE_CHANGING | {_ENROL, "accounts.second_factor_enrol"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def init_gate(app: Flask) -> None:
     """Stand before every view, and hand templates what they ask."""
     app.before_request(_stand)
     app.after_request(tokens.put_cookies)
+    app.after_request(halfway.put_cookie)
     app.jinja_env.globals.update(can=can, principal=principal)
 
 
@@ -171,6 +174,13 @@ def _stand() -> Response | None:
         return redirect(sign_in_url(mark.kind), 303)
     if mark.permission is not None and not asking.can(mark.permission):
         not_there()
+    return _first_of_all(asking)
+
+
+def _first_of_all(asking: Principal) -> Response | None:
+    """What comes before any work: a password of one's own, then the second factor."""
     if asking.must_change and request.endpoint not in _OPEN_WHILE_CHANGING:
         return redirect(url_for(_CHANGE), 303)
+    if asking.must_enrol and request.endpoint not in _OPEN_WHILE_ENROLLING:
+        return redirect(url_for(_ENROL), 303)
     return None

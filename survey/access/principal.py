@@ -78,6 +78,7 @@ class Principal:
     roles: tuple[str, ...] = ()
     reaches: dict[str, Reach] = field(default_factory=dict)
     must_change: bool = False
+    must_enrol: bool = False
     case: int | None = None
     code: int | None = None
     purpose: str | None = None

@@ -6,10 +6,11 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
 from survey.access.principal import NOBODY, Kind, Principal, Reach, join
 from survey.access.roles import BY_ID
+from survey.access.second_factor import is_demanded
 from survey.store import accounts, audit, codes, psus, sessions
 from survey.store.tables.base import now
 from survey.web.db import apart, session
@@ -124,6 +125,7 @@ def _staff(signed_in: "SignIn") -> Principal:
         roles=tuple(dict.fromkeys(grant.role for grant in account.grants)),
         reaches=_reaches(account),
         must_change=account.must_change,
+        must_enrol=is_demanded(session(), current_app.config["SURVEY"], account),
         session=signed_in,
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from survey.access.codes import ALPHABET
+from survey.access.symbols import ALPHABET
 from survey.keep.envelope import digest, seal, split
 from survey.keep.keys import KeyRing
 from survey.plan.codes import ONLINE, TABLET

@@ -15,11 +15,12 @@ from survey.manage import sampling
 from survey.manage.frame import frame_from
 from survey.manage.freezing import totals_from
 from survey.manage.granting import give_role
+from survey.manage.letters.commands import letters_command
 from survey.manage.sentences import NAME_TAKEN, NO_SUCH_ACCOUNT, NO_SUCH_FILE, NO_SUCH_WAVE
 from survey.plan.text import Language, Refusal, Text
 from survey.sample.allocation import TOTAL
 from survey.sample.faults import FrameRefused
-from survey.store import accounts, audit, waves
+from survey.store import accounts, audit, factors, sessions, waves
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ def register(group: click.Group, open_session: OpenSession) -> None:
     """Add the commands to a group. `open_session` gives a writing session that commits when its block ends well."""
     group.add_command(_frame_commands(open_session))
     group.add_command(_sample_commands(open_session))
+    group.add_command(letters_command(open_session))
     group.add_command(_freeze_command(open_session))
     group.add_command(_user_commands(open_session))
 
@@ -134,8 +136,8 @@ def _user_commands(open_session: OpenSession) -> click.Group:
     def users() -> None:
         """Accounts of staff and their roles."""
 
-    for command in (_user_add(open_session), _user_grant(open_session), _user_list(open_session)):
-        users.add_command(command)
+    for make in (_user_add, _user_grant, _user_forget_factor, _user_list):
+        users.add_command(make(open_session))
     return users
 
 
@@ -185,6 +187,28 @@ def _user_grant(open_session: OpenSession) -> click.Command:
         click.echo(f"{username}  {given.role}  {given.reach}  {' '.join(given.places)}".rstrip())
 
     return grant
+
+
+def _user_forget_factor(open_session: OpenSession) -> click.Command:
+    @click.command("forget-factor")
+    @click.argument("username")
+    def forget_factor(username: str) -> None:
+        """Forget the phone and the recovery codes of somebody who has lost both; they enrol again at the next sign-in.
+
+        \b
+        Example:
+          survey users forget-factor hanh.nguyen
+        """
+        with open_session() as session:
+            audit.set_actor(session, "command line")
+            account = accounts.find_account(session, username)
+            if account is None:
+                raise Refusal(NO_SUCH_ACCOUNT.format(name=username))
+            factors.clear_factor(session, account)
+            sessions.end_all(session, account.id)
+        click.echo(username)
+
+    return forget_factor
 
 
 def _user_list(open_session: OpenSession) -> click.Command:

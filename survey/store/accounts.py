@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.store import audit
+from survey.store import audit, sessions
 from survey.store.errors import Conflict, NotFound
 from survey.store.tables.base import now
 from survey.store.tables.people import Account, Grant
@@ -85,11 +85,12 @@ def set_status(session: Session, account: Account, status: str) -> None:
 def add_grant(
     session: Session, account: Account, role: str, *, reach: str = "all", places: Sequence[str] = ()
 ) -> Grant:
-    """Give a role. `reach`: all, assigned, or psus, districts, institutions with the codes in `places`."""
+    """Give a role; open sessions end. `reach`: all, assigned, or psus, districts, institutions with their codes."""
     grant = Grant(account_id=account.id, role=role, reach=reach, places=list(places))
     session.add(grant)
     session.flush()
     session.expire(account, ["grants"])
+    sessions.end_all(session, account.id)
     audit.record(
         session, "account.grant", f"account:{account.id}", role=role, reach=reach, places=list(places), grant=grant.id
     )
@@ -97,12 +98,13 @@ def add_grant(
 
 
 def revoke_grant(session: Session, account: Account, grant: Grant) -> None:
-    """Take a role back."""
+    """Take a role back; open sessions end."""
     if grant.account_id != account.id:
         raise NotFound("grant", grant.id)
     grant.revoked_at = grant.revoked_at or now()
     session.flush()
     session.expire(account, ["grants"])
+    sessions.end_all(session, account.id)
     audit.record(session, "account.revoke", f"account:{account.id}", role=grant.role, grant=grant.id)
 
 

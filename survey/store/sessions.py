@@ -91,7 +91,8 @@ def end_all(session: Session, account_id: int, *, but: int | None = None) -> int
     if but is not None:
         query = query.where(SignIn.id != but)
     ended = list(session.scalars(query.values(ended_at=now()).returning(SignIn.id)))
-    audit.record(session, "session.end_all", f"account:{account_id}", sessions=ended)
+    if ended:
+        audit.record(session, "session.end_all", f"account:{account_id}", sessions=ended)
     return len(ended)
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from survey.access import codes
-from survey.access.codes import ALPHABET, Issued, TooManyTries, TypingSlip, WrongCode
+from survey.access.codes import Issued, TooManyTries, TypingSlip, WrongCode
+from survey.access.symbols import ALPHABET, check_symbol
 from survey.store import codes as stored
 from survey.store import limits
 from survey.store.session import reading, transaction
@@ -28,7 +29,7 @@ NETWORK = "10.0.0.1/32"
 
 @given(SYMBOLS)
 def test_a_code_is_read_as_it_is_printed_and_as_people_type_it(symbols: str) -> None:
-    code = symbols + codes.check_symbol(symbols)
+    code = symbols + check_symbol(symbols)
     read = codes.Typed(code[:6], code[6:15])
     sloppy = code.lower().replace("0", "o").replace("1", "l")
     for typed in (codes.show(code), code, f"  {codes.show(code).lower()} ", sloppy, " ".join(code)):
@@ -37,7 +38,7 @@ def test_a_code_is_read_as_it_is_printed_and_as_people_type_it(symbols: str) -> 
 
 @given(SYMBOLS, st.integers(0, 15), st.sampled_from(ALPHABET))
 def test_every_single_wrong_symbol_is_noticed(symbols: str, place: int, other: str) -> None:
-    code = symbols + codes.check_symbol(symbols)
+    code = symbols + check_symbol(symbols)
     wrong = code[:place] + other + code[place + 1 :]
     if wrong != code:
         with pytest.raises(TypingSlip):
@@ -46,7 +47,7 @@ def test_every_single_wrong_symbol_is_noticed(symbols: str, place: int, other: s
 
 @given(SYMBOLS, st.integers(0, 15), st.integers(0, 15))
 def test_two_symbols_exchanged_are_noticed(symbols: str, one: int, two: int) -> None:
-    code = list(symbols + codes.check_symbol(symbols))
+    code = list(symbols + check_symbol(symbols))
     if code[one] == code[two]:
         return
     code[one], code[two] = code[two], code[one]
@@ -70,7 +71,7 @@ def test_two_symbols_exchanged_are_noticed(symbols: str, one: int, two: int) -> 
 )
 def test_what_a_vietnamese_keyboard_made_of_the_letters_is_undone(keys: str, shown: str) -> None:
     symbols = (keys + "7" * 15)[:15]
-    code = symbols + codes.check_symbol(symbols)
+    code = symbols + check_symbol(symbols)
     assert codes.parse(code.replace(keys, shown, 1)) == codes.Typed(code[:6], code[6:15])
     assert codes.parse(code.replace(keys, shown.lower(), 1)) == codes.Typed(code[:6], code[6:15])
 
@@ -100,7 +101,7 @@ def _try(session: Session, typed: str, **other: Any) -> object:
 def _with_other_secret(code: str) -> str:
     plain = code.replace("-", "")
     other = plain[:6] + ("0" if plain[6] != "0" else "2") + plain[7:15]
-    return other + codes.check_symbol(other)
+    return other + check_symbol(other)
 
 
 def test_the_code_and_the_token_of_a_letter_open_its_case(
@@ -134,7 +135,7 @@ def test_wrong_unknown_expired_revoked_and_misplaced_codes_get_one_sentence(
         assert row is not None
         stored.revoke(session, row)
         school = codes.issue(session, households[2].id, "institution")
-    unknown = "0" * 15 + codes.check_symbol("0" * 15)
+    unknown = "0" * 15 + check_symbol("0" * 15)
     tries: list[Callable[[Session], object]] = [
         lambda session: _try(session, _with_other_secret(issued.code)),
         lambda session: _try(session, unknown),

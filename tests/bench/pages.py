@@ -40,6 +40,7 @@ def build(folder: Path) -> Settings:
         {
             "SURVEY_DATABASE_URL": f"sqlite:///{folder / 'survey.sqlite'}",
             "SURVEY_SECRET_KEY": "a secret for the bench only, long enough",
+            "SURVEY_SECOND_FACTOR": "offered",
             "SURVEY_KEY_FILE": str(folder / "keys.json"),
             "SURVEY_RELEASES": str(folder / "releases"),
         }

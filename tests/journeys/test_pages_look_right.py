@@ -7,13 +7,14 @@ and the doors also work without scripts, and the language switch keeps the page 
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
 
-from survey.access import codes, passwords
+from survey.access import codes, devices, passwords
 from survey.collect import sheets
 from survey.config import Settings
 from survey.freeze.run import freeze
@@ -21,6 +22,7 @@ from survey.keep.keys import KeyRing
 from survey.publish.release.preparing import prepare
 from survey.questionnaire.document import Interview
 from survey.questionnaire.instruments import HOUSEHOLD, INSTITUTION
+from survey.store import devices as stored_devices
 from survey.store import drafts, records, results, reviews, waves
 from survey.store.session import engine_for, transaction
 from survey.store.tables.field import Wave
@@ -141,6 +143,7 @@ def _go_on(session: Session, world: World, keyring: KeyRing) -> tuple[str, ...]:
     wave = add_wave(session, "2026")
     sample, mai = homes(), world.accounts["mai"]
     rows = add_sample(session, wave, sample, world.accounts["sung"])
+    _add_tablets(session, wave.id, world)
     village = [home for home in sample if home.village.code == "132-1-01"]
     add_answers(session, village[:2], rows, keyring, mai, state="received", first=2000)
     back, *_ = add_answers(session, village[2:3], rows, keyring, mai, state="received", first=2100)
@@ -170,6 +173,18 @@ def _go_on(session: Session, world: World, keyring: KeyRing) -> tuple[str, ...]:
         codes.issue(session, school.id, "institution").code,
         codes.issue(session, rows["132-1-03", 7].id, "household").code,
     )
+
+
+def _add_tablets(session: Session, wave: int, world: World) -> None:
+    """A tablet in use, one whose rights were taken back, and a code that waits."""
+    sung = world.accounts["sung"]
+    for name in ("Máy 7", "Máy 8"):
+        typed = devices.issue(session, account_id=sung, wave_id=wave)
+        devices.enrol(session, typed, name=name, persisted=name == "Máy 7", network="test")
+    in_use, lost = sorted(stored_devices.list_devices(session, wave), key=lambda one: one.id)
+    stored_devices.report(session, in_use.id, unsent=3, oldest=datetime(2026, 11, 3, 2, tzinfo=UTC), persisted=False)
+    stored_devices.revoke(session, lost, account_id=world.accounts["quanly"])
+    devices.issue(session, account_id=sung, wave_id=wave)
 
 
 def _first_school(session: Session, wave: Wave) -> str:
@@ -296,16 +311,23 @@ def test_the_pages_of_a_supervisor(hand: Hand, site: Site) -> None:
     hand.sign_in("mai", PASSWORD)
     villages = ["/review/villages?wave=2026", "/review/villages/2026/132-1-01"]
     records = [f"/review/{site.record}", f"/review/{site.school_record}"]
-    nothing_is_wrong(look_at_all(hand, ["/review/", *records, *villages, "/account", "/account/password"]))
+    nothing_is_wrong(
+        look_at_all(
+            hand, ["/review/", "/review/beside", "/review/import", *records, *villages, "/account", "/account/password"]
+        )
+    )
 
 
 def test_the_pages_of_a_manager_and_an_administrator(hand: Hand) -> None:
     hand.sign_in("quanly", PASSWORD)
     wave = "/manage/waves/2026"
     pages = ["/manage/", "/manage/waves/new", "/manage/frame", "/manage/progress?district=132", wave]
-    pages += [f"{wave}/{page}" for page in ("close", "sample", "register", "assignment", "codes")]
+    pages += [f"{wave}/{page}" for page in ("close", "sample", "register", "assignment", "codes", "devices")]
     pages += ["/manage/waves/2025/freeze"]
     found = look_at_all(hand, pages)
+    hand.go(f"{wave}/devices?lang=vi")
+    hand.page.locator('main a[href$="/revoke"]').first.click()
+    found += look_at_all(hand, [hand.page.url.removeprefix(hand.url).split("?")[0]])
     hand.go("/manage/?lang=vi")
     hand.press("Đăng xuất")
     hand.sign_in("quantri", PASSWORD)

@@ -81,6 +81,7 @@ def test_a_wrong_map_stops_the_application_with_a_sentence(write, database_url, 
         {
             "SURVEY_DATABASE_URL": database_url,
             "SURVEY_SECRET_KEY": "a secret for tests only, long enough",
+            "SURVEY_SECOND_FACTOR": "offered",
             "SURVEY_KEY_FILE": str(key_file),
             "SURVEY_GEOJSON": str(write(features()[2:], "short.geojson")),
         }

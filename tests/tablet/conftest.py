@@ -71,6 +71,7 @@ def field(
         {
             "SURVEY_DATABASE_URL": f"sqlite:///{tmp_path / 'survey.sqlite'}",
             "SURVEY_SECRET_KEY": "a secret for tests only, long enough",
+            "SURVEY_SECOND_FACTOR": "offered",
             "SURVEY_KEY_FILE": str(key_file),
             "SURVEY_SNAPSHOTS_URL": str(tmp_path / "snapshots"),
             "SURVEY_RELEASES": str(tmp_path / "releases"),

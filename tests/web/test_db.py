@@ -132,6 +132,7 @@ def test_a_database_that_is_away_is_said_to_be_busy(small: Flask, tmp_path: obje
         {
             "SURVEY_DATABASE_URL": f"postgresql://nobody@/none?host={tmp_path}",
             "SURVEY_SECRET_KEY": settings.secret_key,
+            "SURVEY_SECOND_FACTOR": "offered",
         }
     )
     init_db(broken)

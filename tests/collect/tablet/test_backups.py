@@ -1,5 +1,6 @@
 """Backups: sealed, read back, refused where damaged; a restored older server is refilled by its tablets."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def run(settings: Settings, key_file: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for name, value in {
         "SURVEY_DATABASE_URL": settings.database_url,
         "SURVEY_SECRET_KEY": settings.secret_key,
+        "SURVEY_SECOND_FACTOR": "offered",
         "SURVEY_KEY_FILE": str(key_file),
         "SURVEY_LANG": "en",
     }.items():
@@ -111,15 +113,25 @@ class TestOnSqlite:
     def test_a_backup_holds_nothing_readable_and_never_writes_over_another(
         self, tablet: Tablet, world: World, run: Run, offline_key: Path, tmp_path: Path
     ) -> None:
-        path = tmp_path / "b.svb"
+        path, opened, watching = tmp_path / "drive" / "b.svb", set[str](), [True]
+
+        def watch(event: str, details: tuple[object, ...]) -> None:
+            if watching and event in ("open", "sqlite3.connect") and str(path.parent) in str(details[0]):
+                opened.add(Path(str(details[0])).name)
+
+        sys.addaudithook(watch)
         assert run("backup", path, "--to", f"{offline_key}.pub").exit_code == 0
+        watching.clear()
+        # Nothing that can be read was on the drive that leaves the house, not for a moment.
+        assert opened <= {"drive", "b.svb.part"}
+        assert list(tmp_path.glob("*backing-up*")) == []
         content = path.read_bytes()
         assert b"SQLite format" not in content
         assert world.households[0].encode() not in content
         refused = run("backup", path, "--to", f"{offline_key}.pub")
         assert refused.exit_code == 1
         assert path.read_bytes() == content
-        assert sorted(one.name for one in tmp_path.glob("b.svb*")) == ["b.svb"]
+        assert sorted(one.name for one in path.parent.iterdir()) == ["b.svb"]
 
     def test_the_key_for_backups_must_be_one(self, app: Flask, run: Run, tmp_path: Path) -> None:
         (tmp_path / "no.pub").write_text("nothing")
