@@ -10,6 +10,10 @@ NO_SUCH_WAVE = Text(
     "Không có đợt {wave}. Các đợt đang có: {known}.",
     "There is no wave {wave}. The waves are: {known}.",
 )
+WAVE_OVER = Text(
+    "Đợt {wave} đã đóng nên không tạo mã nữa. Mở lại đợt trước.",
+    "Wave {wave} is closed, so no more codes are made. Open it again first.",
+)
 NO_SUCH_FILE = Text(
     "Không thấy tệp {file}. Kiểm tra tên và thư mục.",
     "File {file} not found. Check name and folder.",

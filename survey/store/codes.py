@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey.store import audit
 from survey.store.tables.base import now
-from survey.store.tables.field import AccessCode
+from survey.store.tables.field import AccessCode, Case
 
 
 def add_code(
@@ -54,6 +54,16 @@ def list_codes(session: Session, case_id: int) -> list[AccessCode]:
     """All codes of a case, newest first."""
     query = select(AccessCode).where(AccessCode.case_id == case_id).order_by(AccessCode.id.desc())
     return list(session.scalars(query))
+
+
+def case_ids_with_code(session: Session, wave_id: int, purpose: str) -> set[int]:
+    """The cases of a wave that have a code of this purpose which was not revoked."""
+    query = select(AccessCode.case_id).join(Case, Case.id == AccessCode.case_id)
+    return set(
+        session.scalars(
+            query.where(Case.wave_id == wave_id, AccessCode.purpose == purpose, AccessCode.revoked_at.is_(None))
+        )
+    )
 
 
 def record_use(session: Session, code: AccessCode, at: datetime | None = None) -> None:

@@ -63,6 +63,11 @@ def keep_changes() -> None:
     setattr(g, _KEEP, True)
 
 
+def let_others_write() -> None:
+    """Give up the transaction before long work: what was written is kept, what is read afterwards is read anew."""
+    session().commit()
+
+
 @contextmanager
 def apart() -> "Iterator[Session]":
     """A small write that is not what the request is about (a session was seen): its own transaction during a GET."""
