@@ -13,7 +13,7 @@ import { listing } from "./listing.js";
 import { forgotten, setPin, unlock } from "./lock.js";
 import { begun, clone, language, show, speak } from "./screens.js";
 import { send } from "./send.js";
-import { isOpen as isInterviewOpen } from "./sitting.js";
+import { isOpen as isInterviewOpen, leave } from "./sitting.js";
 import { fact, note, tried } from "./store.js";
 import * as sync from "./sync.js";
 import * as vault from "./vault.js";
@@ -21,6 +21,7 @@ import { warmUp } from "./warm.js";
 
 /** Screens that show nothing of a household and so need no PIN. */
 const BARE = { send, enrol, unlock, forgotten, pin: setPin };
+const FORM = ["interview", "check"];
 const CLOSED = { cases, case: household, interview, check, receipt, listing };
 
 addEventListener("hashchange", () => route());
@@ -61,6 +62,8 @@ async function begin() {
 export async function route() {
   const turn = begun();
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  // Whichever way a form was left, it is put away: an update waits for open ones only.
+  if (isInterviewOpen() && !FORM.includes(name)) await leave();
   const [token, hasPin] = [await fact("token"), await vault.exists()];
   if (!turn.isNewest()) return undefined;
   if (!token) return enrol();

@@ -6,7 +6,7 @@
 import { load } from "./engine/index.js";
 import * as drafts from "./drafts.js";
 import { language, page } from "./screens.js";
-import { fact } from "./store.js";
+import { fact, note } from "./store.js";
 
 const CACHE = "field-pages";
 const known = new Map();
@@ -35,11 +35,29 @@ export async function template({ id, version }, name) {
   return /** @type {HTMLTemplateElement | null} */ (found.getElementById(name));
 }
 
-/** Where a version's file is: among those of this app, else among those that an older app left for its drafts. */
+/** The pages that the app names: those of the version in force, which its worker brings, and those of older versions. */
+const named = (which) => (document.body.dataset[which] ?? "").split(" ").filter(Boolean).map((name) => `/field/pages/${name}`);
+
+/**
+ * Have the pages of these versions here before they are needed without a network: a wave may still use an older form,
+ * and a record that comes back is corrected on the one it was asked on.
+ *
+ * @param {{id: string, version: string}[]} wanted
+ */
+export async function bring(wanted) {
+  const versions = [...new Set(wanted.map(({ id, version }) => `${id}-${version}`))];
+  await note({ versions });
+  const kept = new Set(await keptUrls());
+  const isWanted = (url) => versions.some((version) => url.startsWith(`/field/pages/${version}-`));
+  const missing = named("older").filter((url) => isWanted(url) && !kept.has(url));
+  await (await caches.open(CACHE)).addAll(missing);
+}
+
+/** Where a version's file is: among those that the app names, else among those that an older app left for its drafts. */
 async function address(name, ending) {
   const fits = (url) => url.split("/").at(-1).startsWith(`${name}-`) && url.endsWith(ending);
-  const own = document.body.dataset.pages.split(" ").find(fits);
-  if (own) return `/field/pages/${own}`;
+  const own = [...named("pages"), ...named("older")].find(fits);
+  if (own) return own;
   const older = (await keptUrls()).find(fits);
   if (!older) throw new Error(`no page ${name}${ending}`);
   return older;
@@ -51,7 +69,7 @@ async function keptUrls() {
 }
 
 /**
- * Delete pages that neither this app nor any draft needs. Not while a new version is coming: what it has put beside
+ * Delete pages that neither this app nor any draft nor the work of this tablet needs. Not while a new version is coming: what it has put beside
  * these pages is known to it alone, so it holds the lock while it installs and is seen here until it has taken over.
  */
 export const tidy = () => navigator.locks.request(CACHE, { ifAvailable: true }, (lock) => lock && removeUnneeded());
@@ -59,8 +77,9 @@ export const tidy = () => navigator.locks.request(CACHE, { ifAvailable: true }, 
 async function removeUnneeded() {
   const worker = await navigator.serviceWorker?.getRegistration();
   if (!worker?.active || worker.installing || worker.waiting) return;
-  const own = new Set(document.body.dataset.pages.split(" ").map((name) => `/field/pages/${name}`));
-  const needed = [...(await drafts.versions())].map((version) => `/field/pages/${version}-`);
+  const own = new Set(named("pages"));
+  const versions = [...(await drafts.versions()), ...((await fact("versions")) ?? [])];
+  const needed = versions.map((version) => `/field/pages/${version}-`);
   const cache = await caches.open(CACHE);
   for (const url of await keptUrls()) {
     if (!own.has(url) && !needed.some((start) => url.startsWith(start))) await cache.delete(url);

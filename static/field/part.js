@@ -107,7 +107,8 @@ export function tentative({ draft }, step, values) {
 export function adapt(form, sitting, step) {
   const { instrument, context } = sitting;
   const all = questionsOf(instrument, step.section);
-  let asked = all.filter((one) => !hiddenFor(form, one));
+  const { placeOf } = placesIn(form, all);
+  let asked = all.filter((one) => placeOf.get(one)?.hidden === false);
   let values = readFrom(form, asked);
   // An answer can open a question whose own answer still stands on the page, so it is looked at again.
   for (let round = 0; round < all.length; round += 1) {
@@ -122,13 +123,22 @@ export function adapt(form, sitting, step) {
   return values;
 }
 
-const hiddenFor = (form, question) => {
-  const place = placeOf(form, question);
-  return !place || place.hidden;
-};
+/** Where the questions of a form stand: looked up once for each form, since every input asks for all of them. */
+const places = new WeakMap();
+
+function placesIn(form, all) {
+  if (!places.has(form)) {
+    const placeOf = new Map(all.map((one) => [one, placeFor(form, one)]));
+    const blocks = [...form.querySelectorAll(".question")]
+      .map((block) => ({ block, own: all.filter((one) => block.contains(placeOf.get(one))) }))
+      .filter(({ own }) => own.length);
+    places.set(form, { placeOf, blocks });
+  }
+  return places.get(form);
+}
 
 /** The element that stands for a question alone: its line, its box, its ticks' line, else its block. */
-function placeOf(form, question) {
+function placeFor(form, question) {
   const input = question.group?.kind === "multi" && question.kind === "yes_no"
     ? form.querySelector(`[name="${question.group.name}"][value="${question.name}"]`)
     : form.querySelector(`[name="${question.name}"]`);
@@ -142,14 +152,12 @@ const blockNameOf = (form, question) =>
   form.querySelector(`#block-${question.name}`) ? question.name : (question.group?.name ?? question.name);
 
 function show(form, all, asked) {
+  const { placeOf, blocks } = placesIn(form, all);
   for (const question of all) {
-    const place = placeOf(form, question);
+    const place = placeOf.get(question);
     if (place) place.hidden = !asked.includes(question);
   }
-  for (const block of form.querySelectorAll(".question")) {
-    const own = all.filter((one) => block.contains(placeOf(form, one)) );
-    if (own.length) block.hidden = !own.some((one) => asked.includes(one));
-  }
+  for (const { block, own } of blocks) block.hidden = !own.some((one) => asked.includes(one));
 }
 
 /** The questions that the answers above make needless, on one line each reason. */

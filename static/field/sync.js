@@ -7,6 +7,7 @@
 
 import * as api from "./api.js";
 import { keep, wipe } from "./assignments.js";
+import { bring } from "./instruments.js";
 import * as outbox from "./outbox.js";
 import { fact, happened, note } from "./store.js";
 
@@ -137,7 +138,9 @@ async function pull(token) {
   const now = Date.now() - (performance.now() - asked) / 2;
   await note({ server_time: answer.data.server_time, offset_ms: Math.round(Date.parse(answer.data.server_time) - now) });
   await keep(answer.data);
-  return "ok";
+  const returned = answer.data.returned.map(({ instrument, version }) => ({ id: instrument, version }));
+  const isHere = await bring([...answer.data.instruments, ...returned]).then(() => true, () => false);
+  return isHere ? "ok" : failed({ status: 0, retryAfterMs: 0, isPortal: false });
 }
 
 /** Note a failure, and when to try again: longer each time, and not all tablets at once. @returns {Fate} */

@@ -69,8 +69,10 @@ def backup(file: Path, public: Path) -> None:
     if file.exists():
         raise Refusal(_THERE.format(path=file))
     file.parent.mkdir(parents=True, exist_ok=True)
-    plain, sealed = file.with_name(file.name + ".plain"), file.with_name(file.name + ".part")
+    # Open to read, the copy stays where the database is: never on the drive that leaves the house.
+    plain, sealed = database.with_name(database.name + ".backing-up"), file.with_name(file.name + ".part")
     try:
+        plain.unlink(missing_ok=True)
         copying.copy_out(database, plain)
         newest = _sound(plain)
         _seal(plain, sealed, {"kind": "backup", "made_at": _now(), "newest_seq": newest}, key)

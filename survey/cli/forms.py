@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from survey.app import create_app
 from survey.cli.opening import open_session, say, settings, spoken
 from survey.collect.odk.form import form_of
 from survey.collect.odk.importing import Report, import_file
+from survey.collect.tablet import files
 from survey.keep.keys import KeyRing
 from survey.manage.sentences import NO_SUCH_FILE, NO_SUCH_WAVE
 from survey.plan.text import Refusal, Text
@@ -73,6 +75,24 @@ def import_odk(wave: str, file: Path) -> None:
     _tell(report)
     if report.faults:
         sys.exit(1)
+
+
+@click.command("keep-form")
+def keep_form() -> None:
+    """Keep the household form in force as tablets have it. Do this before its version is raised.
+
+    A record that a supervisor returns is corrected on the form it was asked on, also by a tablet that is new.
+
+    \b
+    Example:
+      survey keep-form
+    """
+    with create_app(settings()).app_context():
+        pages = files.page_files()
+    files.OLDER.mkdir(exist_ok=True)
+    for name, page in pages.items():
+        (files.OLDER / name).write_bytes(page.content)
+        say(f"{files.OLDER.name}/{name}")
 
 
 def _tell(report: Report) -> None:

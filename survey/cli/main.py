@@ -6,7 +6,7 @@ import click
 
 from survey.cli.audit import audit
 from survey.cli.backup import backup, backup_key, restore
-from survey.cli.forms import import_odk, xlsform
+from survey.cli.forms import import_odk, keep_form, xlsform
 from survey.cli.house import demo, init, run
 from survey.cli.opening import open_session, spoken
 from survey.cli.pages import docs
@@ -49,6 +49,7 @@ for command in (
     audit,
     docs,
     xlsform,
+    keep_form,
     import_odk,
     estimate_command,
 ):

@@ -26,6 +26,7 @@ REVOKED_DEVICE = "revoked-device"
 UNKNOWN_DEVICE = "unknown-device"
 NOT_ASSIGNED = "not-assigned"
 WRONG_CLOCK = "wrong-clock"
+SENT_BY_ANOTHER = "sent-by-another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,15 @@ _RULES = (
         Text(
             "Phân công đã đổi khi máy chưa có mạng. Phiếu vẫn được nhận.",
             "The assignment changed while the tablet had no network. The form is taken.",
+        ),
+        "person",
+    ),
+    FlagRule(
+        SENT_BY_ANOTHER,
+        Text("Gửi từ máy của {sender}", "Sent from the tablet of {sender}"),
+        Text(
+            "Máy đã giao cho người khác khi còn phiếu chưa gửi. Phiếu vẫn ghi cho người đã làm.",
+            "The tablet was handed on with forms unsent. The form is credited to whoever held the interview.",
         ),
         "person",
     ),

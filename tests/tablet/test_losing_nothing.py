@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import random
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from survey.keep.envelope import digest, open_part, split
-from tests.journeys.small_world import TABLET_ANSWERS, TABLET_MEMBERS
+from tests.journeys.small_world import HOUSEHOLDS, TABLET_ANSWERS, TABLET_MEMBERS
 from tests.tablet.conftest import Field
 from tests.tablet.tablets import PIN, Tablet
 
@@ -25,6 +26,20 @@ SEAL = """async () => {
   const header = { uuid: "5a4e3c3e-0000-4000-8000-000000000000", rev: 1, case: "Bản Mông \\"Hồ\\"" };
   const parts = { answers: { household: { fibre_now: 2 } }, identifiers: { members: { 1: { name: "Giàng A Páo" } } } };
   return base64(await seal(header, parts, await fact("key")));
+}"""
+
+FINISHING = """async ([id, after]) => {
+  const app = document.body.dataset.app;
+  const [drafts, { current }, { found }] = await Promise.all(
+    ["drafts.js", "instruments.js", "assignments.js"].map((name) => import(app + name)),
+  );
+  const instrument = await current();
+  const draft = drafts.begun(await found(id), instrument, "vi");
+  draft.interview = { household: { consent: 1, outcome: 12 }, members: [{ line: 1, name: "Lò Văn Páo" }] };
+  await drafts.save(draft, instrument, { strict: true });
+  drafts.finish(draft, instrument, draft.interview);
+  await new Promise((resolve) => setTimeout(resolve, after));
+  return draft.uuid;
 }"""
 
 
@@ -76,6 +91,37 @@ def test_power_cut_after_the_finish_leaves_the_record_ready(tablet: Tablet, fiel
     assert [(one["uuid"], one["sha256"], one["state"]) for one in tablet.store("outbox")] == [
         (row["uuid"], row["sha256"], "ready")
     ]
+
+
+@pytest.mark.soak
+def test_power_cut_during_the_finish_leaves_the_draft_or_the_record_never_neither(tablet: Tablet, field: Field) -> None:
+    lots, left = random.Random(231), Counter[str]()
+    tablet.offline()
+    for place in range(KILLS):
+        home = ("132-1-01", 1 + place % HOUSEHOLDS)
+        uuid = tablet.page.evaluate(FINISHING, [field.cases[home], lots.randrange(60)])
+        tablet.kill()
+        tablet.start()
+        tablet.unlock()
+        drafts = {row["uuid"] for row in tablet.store("drafts") if row["state"] == "open"}
+        ready = {row["uuid"] for row in tablet.store("outbox") if row["state"] == "ready"}
+        assert (uuid in drafts) != (uuid in ready)
+        left["record" if uuid in ready else "draft"] += 1
+    # Both happen, so the cut does fall around the finish.
+    assert KILLS < 20 or len(left) == 2
+
+
+@pytest.mark.soak
+def test_a_tab_killed_by_android_shows_its_draft_in_the_list(tablet: Tablet, field: Field) -> None:
+    tablet.begin(field.cases[HOME])
+    tablet.interview(TABLET_ANSWERS, TABLET_MEMBERS, steps=2)
+    tablet.page.locator("[name=name]").fill("Lò Văn Páo")
+    tablet.saved()
+    tablet.kill_tab()
+    tablet.page.goto("/field/")
+    tablet.unlock()
+    tablet.page.get_by_role("link", name="Hộ 04", exact=False).first.click()
+    assert tablet.page.locator("[name=name]").input_value() == "Lò Văn Páo"
 
 
 def test_crash_after_commit_before_answer_gives_the_same_receipt(tablet: Tablet, field: Field) -> None:

@@ -2,7 +2,8 @@
 
 The *app* is the folder ``static/field`` with the stylesheet, the icons and the screens in both languages; its version
 is the hash of all of them. The *pages* are the questions of a published instrument, one file for each language, and the
-instrument as data; each is named by its own hash and stays valid however often the app changes.
+instrument as data; each is named by its own hash and stays valid however often the app changes. Those of versions that
+are no longer in force lie in the folder ``older``, as they went out (`survey keep-form` puts them there).
 """
 
 import gzip
@@ -10,6 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 import resvg_py
 from flask import render_template
@@ -30,6 +32,7 @@ TYPES = {
     "webmanifest": "application/manifest+json",
 }
 ICON_SIZES = (192, 512)
+OLDER = Path(__file__).with_name("older")
 _HASH = 16
 _PACKED = ("png",)
 
@@ -89,6 +92,14 @@ def page_files() -> dict[str, File]:
 
 
 @cache
+def older_files() -> dict[str, File]:
+    """The same of versions that are no longer in force: a record that comes back is corrected on its own form."""
+    own = page_files()
+    kept = {path.name: path for path in sorted(OLDER.glob("*-*-*.*")) if path.name not in own}
+    return {name: _file(path.read_bytes(), path.suffix[1:]) for name, path in kept.items()}
+
+
+@cache
 def app_page() -> File:
     """The frame that every screen stands in."""
     return _file(_said("tablet/app.html", "vi", app_version()), "html")
@@ -138,7 +149,10 @@ def worker() -> File:
 def _said(template: str, language: Language, version: str | None = None) -> bytes:
     """A template in one language, whoever asks."""
     with reading(language):
-        return render_template(template, version=version, pages=list(page_files())).encode()
+        modules = [name for name in app_files() if name.endswith(".js")] if version else []
+        return render_template(
+            template, version=version, modules=modules, pages=list(page_files()), older=list(older_files())
+        ).encode()
 
 
 def _file(content: bytes, kind: str) -> File:

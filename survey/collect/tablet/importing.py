@@ -6,7 +6,6 @@ request does (`frames`). A record that also comes over the network, before or af
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,12 +15,12 @@ from werkzeug.wrappers import Response
 from survey.access import gate
 from survey.collect.entrance import keyring
 from survey.collect.tablet.frames import BrokenFrame, frames
-from survey.collect.tablet.records import Sent, read_again, receive
+from survey.collect.tablet.records import read_again, receive
 from survey.keep.envelope import open_part, split
 from survey.keep.errors import Unreadable
 from survey.keep.keys import KeyRing
 from survey.plan.text import Text
-from survey.store import audit, devices
+from survey.store import audit
 from survey.web.db import session
 from survey.web.languages import say
 
@@ -88,7 +87,7 @@ def take_in(session: "Session", body: bytes, keys: KeyRing) -> tuple[Counter[int
     statuses, refused = Counter[int](), list[tuple[str, Text]]()
     try:
         for sent in frames(body):
-            result = receive(session, sent, devices.find_device(session, _maker(sent)), keys)
+            result = receive(session, sent, None, keys)
             statuses[result.status] += 1
             if result.problem is not None:
                 refused.append((sent.uuid, result.problem))
@@ -99,15 +98,6 @@ def take_in(session: "Session", body: bytes, keys: KeyRing) -> tuple[Counter[int
 
 def _opened(content: bytes, keys: KeyRing) -> bytes:
     return open_part(split(content), "frames", keys)
-
-
-def _maker(sent: Sent) -> str:
-    """The tablet that made a record, as its header says; nothing where it is no envelope (which is refused anyway)."""
-    try:
-        facts: Mapping[str, object] = split(sent.content).facts
-    except Unreadable:
-        return ""
-    return str(facts.get("device"))
 
 
 def _refused(sentence: Text) -> tuple[str, int]:

@@ -40,7 +40,7 @@ def app_file(version: str, name: str) -> Response:
 @gate.public
 def page(name: str) -> Response:
     """The questions of an instrument, or the instrument as data."""
-    return _sent(files.page_files().get(name), _FOR_EVER)
+    return _sent(files.page_files().get(name) or files.older_files().get(name), _FOR_EVER)
 
 
 @tablet.get("/manifest.webmanifest")

@@ -34,7 +34,7 @@ from survey.keep.envelope import Envelope, split
 from survey.keep.errors import Unreadable
 from survey.keep.keys import KeyRing
 from survey.plan.text import Text
-from survey.store import cases, inbox, reviews, waves
+from survey.store import cases, devices, inbox, reviews, waves
 from survey.store.inbox import Arrival
 from survey.store.tables.devices import Device
 from survey.store.tables.intake import Inbox, Record
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 LARGEST = 256 * 1024
 REVOKED, UNKNOWN_DEVICE = "revoked-device", "unknown-device"
-WRONG_CLOCK, NOT_ASSIGNED = "wrong-clock", "not-assigned"
+WRONG_CLOCK, NOT_ASSIGNED, SENT_BY_ANOTHER = "wrong-clock", "not-assigned", "sent-by-another"
 CLOCK_MS = 5 * 60 * 1000
 
 
@@ -67,17 +67,18 @@ class Result:
     problem: Text | None = None
 
 
-def receive(session: "Session", sent: Sent, device: Device | None, keyring: KeyRing) -> Result:
-    """Take one envelope in. `device` brought it, or made it where it comes by a file (None: a device not known)."""
+def receive(session: "Session", sent: Sent, sender: Device | None, keyring: KeyRing) -> Result:
+    """Take one envelope in, to the credit of whoever made it: `sender` brought it (None where it comes by a file)."""
     if inbox.is_forgotten(session, sent.uuid):
         return Result(410, problem=sentences.GONE)
     envelope = _taken_apart(sent)
     if not isinstance(envelope, Envelope):
         return envelope
-    receipt = inbox.add(session, _arrival(session, sent, envelope, device))
+    maker = _maker(session, envelope, sender)
+    receipt = inbox.add(session, _arrival(session, sent, envelope, maker, sender))
     entry = receipt.entry
     if receipt.fate != "already":
-        reason = try_reading(session, entry, partial(_take_in, session, entry, device, keyring))
+        reason = try_reading(session, entry, partial(_take_in, session, entry, maker, sender, keyring))
         if reason is not None:
             flag_unread(session, entry, reason)
     told = {
@@ -102,7 +103,7 @@ def read_again(session: "Session", keyring: KeyRing) -> tuple[int, int]:
         if flag.rule != NO_RECORD or flag.seq is None:
             continue
         entry = inbox.get_by_seq(session, flag.seq)
-        reason = try_reading(session, entry, partial(_take_in, session, entry, None, keyring))
+        reason = try_reading(session, entry, partial(_take_in, session, entry, None, None, keyring))
         if reason is None:
             reviews.resolve_flag(session, flag, account_id=None, resolution="read again")
             read += 1
@@ -127,11 +128,19 @@ def _taken_apart(sent: Sent) -> Envelope | Result:
     return envelope
 
 
-def _arrival(session: "Session", sent: Sent, envelope: Envelope, device: Device | None) -> Arrival:
+def _maker(session: "Session", envelope: Envelope, sender: Device | None) -> Device | None:
+    """The tablet that made a record, as its header says; the one that sent it where that one is not known."""
+    return devices.find_device(session, str(envelope.facts.get("device"))) or sender
+
+
+def _arrival(
+    session: "Session", sent: Sent, envelope: Envelope, maker: Device | None, sender: Device | None
+) -> Arrival:
     facts = envelope.facts
     case = cases.find_case(session, str(facts.get("case")))
     wave = waves.find_wave(session, str(facts.get("wave")))
-    held = UNKNOWN_DEVICE if device is None else REVOKED if device.revoked_at is not None else None
+    is_revoked = any(one is not None and one.revoked_at is not None for one in (maker, sender))
+    held = UNKNOWN_DEVICE if maker is None else REVOKED if is_revoked else None
     return Arrival(
         uuid=sent.uuid,
         rev=sent.rev,
@@ -143,12 +152,12 @@ def _arrival(session: "Session", sent: Sent, envelope: Envelope, device: Device 
         key_id=str(facts.get("key_id")),
         wave_id=case.wave_id if case else wave.id if wave else None,
         case_id=case.id if case else None,
-        account_id=device.account_id if device else None,
+        account_id=maker.account_id if maker else None,
         held=held,
     )
 
 
-def _take_in(session: "Session", entry: Inbox, device: Device | None, keyring: KeyRing) -> None:
+def _take_in(session: "Session", entry: Inbox, maker: Device | None, sender: Device | None, keyring: KeyRing) -> None:
     facts = facts_of(entry)
     if facts.get("instrument") == LISTING:
         listing_of(*document_of(entry, keyring))
@@ -162,7 +171,7 @@ def _take_in(session: "Session", entry: Inbox, device: Device | None, keyring: K
         at = visit_moment(facts)
         if entry.rev == 1 and not entry.held and at is not None and handing.outcome is not None:
             _note(session, entry, Attempt(handing.outcome, at, None))
-        for rule, details in _noted(entry, record, device):
+        for rule, details in _noted(entry, record, maker, sender):
             reviews.raise_flag(
                 session,
                 rule=rule,
@@ -193,7 +202,9 @@ def _note(session: "Session", entry: Inbox, attempt: Attempt) -> None:
     )
 
 
-def _noted(entry: Inbox, record: Record, device: Device | None) -> Iterator[tuple[str, dict[str, object]]]:
+def _noted(
+    entry: Inbox, record: Record, maker: Device | None, sender: Device | None
+) -> Iterator[tuple[str, dict[str, object]]]:
     """What a person should know about how a record came; nothing of it keeps the record out."""
     offset = whole(facts_of(entry).get("server_offset_ms"))
     if offset is not None and abs(offset) > CLOCK_MS:
@@ -201,5 +212,8 @@ def _noted(entry: Inbox, record: Record, device: Device | None) -> Iterator[tupl
     if entry.held_reason in (REVOKED, UNKNOWN_DEVICE):
         yield entry.held_reason, {}
     is_others = record.case is not None and record.case.assigned_to != entry.account_id
-    if device is not None and (is_others or not may_collect(device)):
+    if maker is not None and (is_others or not may_collect(maker)):
         yield NOT_ASSIGNED, {}
+    # A tablet that changed hands sends what the one before left on it: whoever reads the record knows of both.
+    if maker is not None and sender is not None and sender.account_id != maker.account_id:
+        yield SENT_BY_ANOTHER, {"sender": sender.account.display_name}

@@ -154,10 +154,13 @@ def _returned(one: tablets.Returned) -> dict[str, object]:
     for place, what in one.decision.comments.items():
         row, _dot, variable = place.partition(".")
         comments.append({"variable": variable, "line": int(row) if row.isdecimal() else None, "text": what})
+    revision = get_current(session(), one.record).revision
     return {
         "uuid": one.record.uuid,
         "rev": one.record.rev,
         "case": one.record.case.public_id if one.record.case else "",
+        "instrument": revision.instrument,
+        "version": revision.instrument_version,
         "comments": comments,
         "reason": one.decision.reason,
     }

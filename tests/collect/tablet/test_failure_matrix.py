@@ -124,6 +124,23 @@ def test_rights_removed_while_offline(tablet: Tablet, world: World, engine: Engi
     assert tablet.client.get(sealed.url, headers=tablet.headers).status_code in (404, 405)
 
 
+def test_enumerator_logs_out_another_logs_in(
+    tablet: Tablet, world: World, app: Flask, engine: Engine, session: Session
+) -> None:
+    left_there, own = tablet.seal(world.households[0]), tablet.seal(world.households[1])
+    with transaction(engine) as writing:
+        other = accounts.add_account(writing, username="pao", display_name="Giàng A Páo", password_hash="none")
+        accounts.add_grant(writing, other, "enumerator", reach="assigned")
+        number = other.id
+    after = enrol(app, engine, number, world.wave, "Máy 1")
+    assert (after.put(left_there).status_code, tablet.put(own).status_code) == (201, 201)
+    # The record is theirs who made it; that it came by other hands is noted.
+    for sealed, flags in ((left_there, ["sent-by-another"]), (own, [])):
+        (entry,) = inbox.list_entries(session, sealed.uuid)
+        assert entry.account_id == world.accounts["mai"]
+        assert _flags(session, sealed.uuid) == flags
+
+
 def test_tablet_stolen_token_revoked(
     tablet: Tablet, world: World, engine: Engine, session: Session, supervisor: FlaskClient
 ) -> None:
