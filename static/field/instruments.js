@@ -38,6 +38,8 @@ export async function template({ id, version }, name) {
 /** The pages that the app names: those of the version in force, which its worker brings, and those of older versions. */
 const named = (which) => (document.body.dataset[which] ?? "").split(" ").filter(Boolean).map((name) => `/field/pages/${name}`);
 
+const isOf = (versions, url) => versions.some((version) => url.startsWith(`/field/pages/${version}-`));
+
 /**
  * Have the pages of these versions here before they are needed without a network: a wave may still use an older form,
  * and a record that comes back is corrected on the one it was asked on.
@@ -48,8 +50,7 @@ export async function bring(wanted) {
   const versions = [...new Set(wanted.map(({ id, version }) => `${id}-${version}`))];
   await note({ versions });
   const kept = new Set(await keptUrls());
-  const isWanted = (url) => versions.some((version) => url.startsWith(`/field/pages/${version}-`));
-  const missing = named("older").filter((url) => isWanted(url) && !kept.has(url));
+  const missing = named("older").filter((url) => isOf(versions, url) && !kept.has(url));
   await (await caches.open(CACHE)).addAll(missing);
 }
 
@@ -69,19 +70,20 @@ async function keptUrls() {
 }
 
 /**
- * Delete pages that neither this app nor any draft nor the work of this tablet needs. Not while a new version is coming: what it has put beside
- * these pages is known to it alone, so it holds the lock while it installs and is seen here until it has taken over.
+ * Delete pages that neither this app nor any draft nor the work of this tablet needs. Not while a new version is
+ * coming: what it has put beside these pages is known to it alone, so it holds the lock while it installs and is seen
+ * here until it has taken over.
  */
 export const tidy = () => navigator.locks.request(CACHE, { ifAvailable: true }, (lock) => lock && removeUnneeded());
 
 async function removeUnneeded() {
   const worker = await navigator.serviceWorker?.getRegistration();
   if (!worker?.active || worker.installing || worker.waiting) return;
-  const own = new Set(named("pages"));
-  const versions = [...(await drafts.versions()), ...((await fact("versions")) ?? [])];
-  const needed = versions.map((version) => `/field/pages/${version}-`);
+  const wanted = (await fact("versions")) ?? [];
+  const own = new Set([...named("pages"), ...named("older").filter((url) => isOf(wanted, url))]);
+  const begun = [...(await drafts.versions())];
   const cache = await caches.open(CACHE);
   for (const url of await keptUrls()) {
-    if (!own.has(url) && !needed.some((start) => url.startsWith(start))) await cache.delete(url);
+    if (!own.has(url) && !isOf(begun, url)) await cache.delete(url);
   }
 }

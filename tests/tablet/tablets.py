@@ -144,12 +144,11 @@ class Tablet:
         """SIGKILL to the page's process alone, as a system does that needs its memory; a fresh page in its place."""
         if self.context is None:
             raise RuntimeError("the tablet is off")
-        page, browser = self.page, self.context.new_cdp_session(self.page)
-        found = browser.send("SystemInfo.getProcessInfo")["processInfo"]
+        page, groups = self.page, {os.getpgid(pid) for pid in _processes_of(self.profile)}
         with page.expect_event("crash"):
-            for process in found:
-                if process["type"] == "renderer":
-                    os.kill(process["id"], signal.SIGKILL)
+            for pid in _processes_with("--type=renderer"):
+                if os.getpgid(pid) in groups:
+                    os.kill(pid, signal.SIGKILL)
         fresh = self.context.new_page()
         page.close()
         self.listen(fresh)
@@ -310,12 +309,16 @@ class Tablet:
 
 def _processes_of(profile: Path) -> list[int]:
     """The processes that were started with this profile folder."""
+    return _processes_with(f"--user-data-dir={profile}")
+
+
+def _processes_with(option: str) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if f"--user-data-dir={profile}".encode() in command and (folder / "status").read_text().find("Z (zombie)") < 0:
+        if option.encode() in command and (folder / "status").read_text().find("Z (zombie)") < 0:
             found.append(int(folder.name))
     return found
