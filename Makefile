@@ -59,6 +59,7 @@ soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	SOAK_QUEUE=500 python -m pytest -m '' tests/tablet/test_matrix_network.py tests/tablet/test_matrix_people.py
 	python -m pytest -m soak tests/journeys tests/demo
 	SOAK_INTERVIEWS=12 SOAK_DRAFTS=3 python -m pytest -m '' tests/tablet/test_a_day_in_the_mountains.py
+	SOAK_LETTERS=10000 python -m pytest -m '' tests/manage/test_letters.py -k each_picture
 
 lock: ## resolve the dependencies again
 	PATH=.venv/bin:$$PATH uv pip compile pyproject.toml --extra spss --universal --generate-hashes --no-header -q -o requirements/run.txt

@@ -30,3 +30,25 @@ for (const box of document.querySelectorAll("[data-empties]")) {
   box.addEventListener("change", () => { if (box.checked) other.value = ""; });
   other.addEventListener("input", () => { if (other.value) box.checked = false; });
 }
+
+// A sitting ends 45 minutes after its last request. A page left alone warns five minutes before, and a minute before the
+// end it saves what stands on it, as "Save and finish later" does.
+const idle = document.querySelector("[data-idle]");
+const later = document.querySelector("button[name=act][value=later]");
+if (idle && later) {
+  const minute = 60_000;
+  let timers = [];
+  const wait = () => {
+    timers.forEach(clearTimeout);
+    idle.hidden = true;
+    timers = [
+      setTimeout(() => { idle.hidden = false; }, 40 * minute),
+      setTimeout(() => later.form.requestSubmit(later), 44 * minute),
+    ];
+  };
+  idle.querySelector("button").addEventListener("click", async () => {
+    const answer = await fetch(location.pathname).catch(() => null);
+    if (answer && answer.ok && !answer.redirected) wait();
+  });
+  wait();
+}

@@ -58,13 +58,15 @@ def switches_language() -> bool:
 
 
 def enter(door: Literal["resident", "institution"], purpose: str) -> AccessCode | Problem:
-    """The code that was typed, once it opens this door of an open wave; else the sentence and the status to answer.
+    """The code that was typed, or scanned, once it opens this door; else the sentence and the status to answer.
 
     Unknown, wrong, used up and expired codes cannot be told apart from outside; a slip of typing can.
     """
-    typed = request.form.get("code", "")
+    token = request.form.get("token")
+    check = codes.check_typed if token is None else codes.check_token
+    given = request.form.get("code", "") if token is None else token
     try:
-        code = codes.check_typed(session(), typed, purposes=(purpose,), network=tokens.network())
+        code = check(session(), given, purposes=(purpose,), network=tokens.network())
     except codes.TypingSlip as slip:
         return say(slip.message), 422
     except codes.TooManyTries as refused:

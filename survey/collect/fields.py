@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from wtforms import Field
 
 from survey.collect.interview import Step, spoken
+from survey.collect.uncoded import without_codes
 from survey.plan.codes import MONTH_UNKNOWN, YEAR_UNKNOWN
 from survey.plan.spelling import composed
 from survey.plan.text import Language, Text
@@ -42,7 +43,11 @@ class Words:
 
     def say(self, what: Question | Text, to: Listener = "person") -> Markup:
         """A text with its tokens filled, names in bold."""
-        return emphasis(spoken(what, self.interview, self.step, self.context, to).say(self.language))
+        return emphasis(self.plain(spoken(what, self.interview, self.step, self.context, to)))
+
+    def plain(self, text: Text) -> str:
+        """A finished sentence in the form's language, for residents without question numbers."""
+        return without_codes(text, self.interview, self.step, self.context).say(self.language)
 
     def aside(self, text: Text | None) -> Markup | None:
         """For the enumerator only."""
@@ -95,7 +100,7 @@ class AnswerField(Field):
 
     def __init__(self, question: Question, words: Words, **standing: Any) -> None:
         self.question, self.kind, self.lang = question, question.kind, words.language
-        self.text = words.say(question)
+        self.text, self.said = words.say(question), words
         self.instruction = words.aside(question.instruction)
         self.note = words.note(question.note)
         self.hint = words.only_self(question.hint)
@@ -165,7 +170,7 @@ class NumberField(AnswerField):
     def read(self, typed: str) -> Answer:
         if typed.removeprefix("-").isdecimal() and len(typed) <= 9:
             return int(typed)
-        raise ValueError(NOT_A_NUMBER.format(code=self.question.code, answer=typed).say(self.lang))
+        raise ValueError(self.said.plain(NOT_A_NUMBER.format(code=self.question.code, answer=typed)))
 
 
 class BirthField(NumberField):

@@ -35,6 +35,13 @@ def start() -> Answer:
     return _start_page()
 
 
+@resident.get("/t")
+@gate.public
+def scanned() -> Answer:
+    """Where the picture of the letter leads. The token behind the # is never sent by a browser: a script posts it."""
+    return render_template("collect/scanned.html")
+
+
 @resident.post("/respond")
 @gate.public
 def start_post() -> Answer:

@@ -101,7 +101,7 @@ def check_page(sheet: Sheet, context: Context, problems: Sequence[Problem] = ())
     return render_template(
         "collect/check.html",
         said=summary.parts(sheet.interview, context, href),
-        problems=[(_step_id(problem), say(problem.message)) for problem in problems],
+        problems=[(_step_id(problem), say(_worded(problem, sheet, context).message)) for problem in problems],
         links=href,
         total=1,
         rev=sheet.draft.rev,
@@ -122,6 +122,11 @@ def clash_page(sheet: Sheet, step: Step, posted: Posted, context: Context) -> st
 def message(heading: str, sentences: Sequence[str], ways: Problems) -> str:
     """A page that says what has been decided."""
     return render_template("collect/message.html", heading=heading, sentences=sentences, ways=ways)
+
+
+def _worded(problem: Problem, sheet: Sheet, context: Context) -> Problem:
+    step = find_step(sheet.interview, context, _step_id(problem))
+    return steps.without_codes_in(sheet, step, context)(problem) if step is not None else problem
 
 
 def _step_id(problem: Problem) -> str:

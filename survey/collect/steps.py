@@ -16,6 +16,7 @@ from survey.collect import sheets
 from survey.collect.forms import StepForm, form_for
 from survey.collect.interview import Outcome, Step, apply, find_step, next_step, remove_member, spoken
 from survey.collect.sheets import Sheet
+from survey.collect.uncoded import is_uncoded, short, without_codes
 from survey.keep.keys import KeyRing
 from survey.plan.text import LANGUAGES, Text
 from survey.questionnaire.document import Answer, Context, find_member, root_of
@@ -30,7 +31,6 @@ Fate = Literal["shown", "refused", "saved", "left", "clash", "over"]
 USE = "use-"
 """Names of the choices made after a clash: ``use-<variable>``, mine or theirs."""
 NOT_ANSWERED = Text("Chưa có câu trả lời: {question}", "Not answered yet: {question}")
-_LONGEST = 80
 _NOT_ANSWERS = ("csrf_token", "rev", "act", "lang")
 
 
@@ -67,7 +67,7 @@ def take(keyring: KeyRing, sheet: Sheet, step: Step, context: Context, *, everyt
     if everything and outcome.pending:
         outcome = _all_shown(outcome, step, context)
     if not leaving and not settling and (unread or not outcome.accepted):
-        return _refuse(form, outcome, unread, _without_codes(sheet, step, context))
+        return _refuse(form, outcome, unread, without_codes_in(sheet, step, context))
     sheet.interview = outcome.interview
     try:
         sheets.save(session(), keyring, sheet)
@@ -83,7 +83,8 @@ def take(keyring: KeyRing, sheet: Sheet, step: Step, context: Context, *, everyt
 
 def soft_problems(sheet: Sheet, step: Step, context: Context) -> list[Problem]:
     """What deserves a second look among the answers that were kept for this step."""
-    return [one for one in check(sheet.interview, context, step.section, step.line) if one.severity == "soft"]
+    found = [one for one in check(sheet.interview, context, step.section, step.line) if one.severity == "soft"]
+    return list(map(without_codes_in(sheet, step, context), found))
 
 
 def remove(keyring: KeyRing, sheet: Sheet, step: Step, context: Context) -> None:
@@ -151,21 +152,18 @@ def _refuse(form: StepForm, outcome: Outcome, unread: set[str], worded: Callable
     return Posted("refused", form, problems=tuple(problems))
 
 
-def _without_codes(sheet: Sheet, step: Step, context: Context) -> Callable[[Problem], Problem]:
-    """Residents see no question numbers, so a missing answer is named by the question's own words."""
+def without_codes_in(sheet: Sheet, step: Step, context: Context) -> Callable[[Problem], Problem]:
+    """Residents see no question numbers, so a question is named by its own words."""
 
     def worded(problem: Problem) -> Problem:
-        if problem.edit != "blank" or context.door != "resident":
+        if not is_uncoded(context):
             return problem
+        if problem.edit != "blank":
+            return replace(problem, message=without_codes(problem.message, sheet.interview, step, context))
         asked = spoken(HOUSEHOLD.question(problem.variable), sheet.interview, step, context)
-        return replace(problem, message=NOT_ANSWERED.format(question=Text(_short(asked.vi), _short(asked.en))))
+        return replace(problem, message=NOT_ANSWERED.format(question=Text(short(asked.vi), short(asked.en))))
 
     return worded
-
-
-def _short(sentence: str) -> str:
-    words = sentence.replace("**", "")
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0].rstrip(",.:;") + "…"
 
 
 def _unread(form: StepForm) -> set[str]:

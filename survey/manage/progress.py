@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TYPE_CHECKING
 
 from survey.plan import areas
-from survey.plan.codes import OUTCOMES
+from survey.plan.codes import ONLINE, OUTCOMES, PAPER, TABLET
 from survey.plan.text import Text
 from survey.store import cases, psus, records
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from survey.store.cases import OutcomeCount
     from survey.store.tables.field import Wave
 
+_MODES = {
+    TABLET: Text("Điều tra viên", "Enumerator"),
+    ONLINE: Text("Tự trả lời qua mạng", "Online by themselves"),
+    PAPER: Text("Phiếu giấy", "On paper"),
+}
 WITH_A_FORM = ("received", "accepted", "returned")
 
 
@@ -54,6 +60,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """How long people took in one mode: median minutes of a household, and of one person on its list."""
+
+    mode: Text
+    households: int
+    minutes: float
+    minutes_each: float
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """The whole, by district, by village (within one district), by outcome, institutions, and records by state."""
 
@@ -63,6 +79,7 @@ class Progress:
     outcomes: list[tuple[Text, int]]
     institutions: Counts
     records: dict[str, int]
+    times: list[Times]
 
 
 def progress_of(session: "Session", wave: "Wave", psu_ids: Collection[int] | None, district: str | None) -> Progress:
@@ -89,7 +106,24 @@ def progress_of(session: "Session", wave: "Wave", psu_ids: Collection[int] | Non
         [(_outcome(code), count) for code, count in sorted(outcomes.items(), key=lambda item: item[0] or 0)],
         institutions,
         records.count_states(session, wave.id, psu_ids=psu_ids),
+        times_of(records.list_times(session, wave.id, psu_ids=psu_ids)),
     )
+
+
+def times_of(rows: Iterable[tuple[int, int, int | None]]) -> list[Times]:
+    """The medians of each mode, from (mode, active seconds, persons)."""
+    by_mode: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for mode, seconds, persons in rows:
+        by_mode[mode].append((seconds, persons or 1))
+    return [
+        Times(
+            _MODES.get(mode, _plain("?")),
+            len(known),
+            median(seconds for seconds, _persons in known) / 60,
+            median(seconds / persons for seconds, persons in known) / 60,
+        )
+        for mode, known in sorted(by_mode.items())
+    ]
 
 
 def _sum(rows: Iterable["OutcomeCount"]) -> Counts:

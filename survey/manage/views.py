@@ -2,5 +2,18 @@
 
 from survey.manage import administrative, devices, fieldwork, frame, freezing, people, waves
 from survey.manage.blueprint import manage
+from survey.manage.letters import pages as letters
+from survey.manage.letters import reminders
 
-__all__ = ["administrative", "devices", "fieldwork", "frame", "freezing", "manage", "people", "waves"]
+__all__ = [
+    "administrative",
+    "devices",
+    "fieldwork",
+    "frame",
+    "freezing",
+    "letters",
+    "manage",
+    "people",
+    "reminders",
+    "waves",
+]

@@ -1,13 +1,14 @@
 """Access codes as stored: the lookup in the clear, secret and token as hashes. `access.codes` makes and checks them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from survey.store import audit
 from survey.store.tables.base import now
-from survey.store.tables.field import AccessCode, Case
+from survey.store.tables.field import AccessCode, Case, Psu
 
 
 def add_code(
@@ -64,6 +65,15 @@ def case_ids_with_code(session: Session, wave_id: int, purpose: str) -> set[int]
             query.where(Case.wave_id == wave_id, AccessCode.purpose == purpose, AccessCode.revoked_at.is_(None))
         )
     )
+
+
+def list_unanswered(session: Session, wave_id: int, purpose: str, states: Collection[str]) -> list[AccessCode]:
+    """The valid codes of a wave whose cases stand in one of these states, with case and village, by village."""
+    query = select(AccessCode).join(AccessCode.case).join(Case.psu, isouter=True)
+    query = query.options(contains_eager(AccessCode.case).contains_eager(Case.psu))
+    query = query.where(Case.wave_id == wave_id, AccessCode.purpose == purpose, AccessCode.revoked_at.is_(None))
+    query = query.where(Case.state.in_(states))
+    return list(session.scalars(query.order_by(Psu.district, Psu.code, Case.number, AccessCode.id)))
 
 
 def record_use(session: Session, code: AccessCode, at: datetime | None = None) -> None:

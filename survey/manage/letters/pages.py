@@ -44,7 +44,7 @@ def print_letters(code: str) -> Answer:
     lookups = making.free_lookups(session(), len(batch))
     let_others_write()
     made = making.letters_for(batch, lookups)
-    pdf = as_pdf(made, wave, request.host_url, others, _language())
+    pdf = as_pdf(made, wave, request.host_url, others, chosen_language())
     try:
         making.keep_codes(session(), wave, made)
     except Refusal as refused:
@@ -73,6 +73,7 @@ def _households(wave: Wave) -> int:
     return len(cases.list_cases(session(), wave.id, kind="household"))
 
 
-def _language() -> Language:
+def chosen_language() -> Language:
+    """The language that was chosen for the letters."""
     chosen = request.form.get("letter_language")
     return next((one for one in LANGUAGES if one == chosen), "vi")

@@ -95,7 +95,7 @@ def of(wave: "Wave", address: str, others: int) -> dict[str, Any]:
     """Everything that all letters of a wave say, as texts with nothing left to fill."""
     facts: dict[str, Any] = {
         "agency": wave.agency,
-        "phone": wave.hotline,
+        "phone": wave.hotline.replace(" ", "\u00a0"),
         "address": address,
         "others": Text(f"{others:,}".replace(",", "."), f"{others:,}"),
         "first": day_text(wave.starts_on),
