@@ -27,8 +27,10 @@ from survey.publish.staff.confidential import confidential
 from survey.publish.staff.views import release
 from survey.review.desk import review
 from survey.store.waves import list_waves
+from survey.web.asked import init_asked
 from survey.web.assets import init_assets
 from survey.web.catalogues import compile_catalogues
+from survey.web.cookies import init_cookies
 from survey.web.db import init_db, session
 from survey.web.errors import init_errors
 from survey.web.headers import init_headers
@@ -73,6 +75,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     compile_catalogues()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_hosts(app)
+    init_cookies(app)
+    init_asked(app)
     # Only a bearer token, which no browser sends by itself, signs a tablet in.
     CSRFProtect(app).exempt(records)
     init_languages(app)
@@ -147,6 +151,7 @@ def _staff_menu() -> list[tuple[str, str]]:
         ("release:read_early", "release.releases", _("Bản công bố")),
         ("release:prepare", "manage.administrative", _("Số liệu hành chính")),
         ("account:manage", "manage.accounts_list", _("Tài khoản")),
+        ("audit:read", "manage.trail", _("Nhật ký")),
     ]
     return [(endpoint, label) for permission, endpoint, label in offered if gate.can(permission)]
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from survey.store.tables.people import Account
 
-NAME_MOST, NETWORK_MOST, SPAN = 5, 30, timedelta(minutes=10)
-_BY_NAME, _BY_NETWORK = "sign-in-name", "sign-in-network"
+NAME_MOST, NETWORK_MOST, EVERYWHERE_MOST, SPAN = 5, 30, 50, timedelta(minutes=10)
+_BY_NAME, _BY_NETWORK, _EVERYWHERE = "sign-in-name", "sign-in-network", "sign-in-everywhere"
 
 WRONG = Text(
     vi="Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt, rồi nhập lại.",
@@ -42,7 +42,12 @@ def check_password(
     """The account of a user name and its password; raises WrongPassword or TooManyTries. Failures are counted."""
     moment = at or now()
     name = accounts.plain_name(username)
-    keys = ((_BY_NAME, f"{name} {network}", NAME_MOST), (_BY_NETWORK, network, NETWORK_MOST))
+    # The third ring stops a guesser who has many networks; it is wide, so that nobody is kept out by a few strangers.
+    keys = (
+        (_BY_NAME, f"{name} {network}", NAME_MOST),
+        (_BY_NETWORK, network, NETWORK_MOST),
+        (_EVERYWHERE, name, EVERYWHERE_MOST),
+    )
     if any(limits.count_since(session, kind, key, moment - SPAN) >= most for kind, key, most in keys):
         raise TooManyTries(SLOW.format(minutes=int(SPAN.total_seconds() // 60)))
     account = accounts.find_account(session, name)

@@ -1,6 +1,6 @@
 """The pages of the survey manager, gathered: importing this module hangs them all on the blueprint."""
 
-from survey.manage import administrative, devices, fieldwork, frame, freezing, people, waves
+from survey.manage import administrative, devices, fieldwork, frame, freezing, people, trail, waves
 from survey.manage.blueprint import manage
 from survey.manage.letters import pages as letters
 from survey.manage.letters import reminders
@@ -15,5 +15,6 @@ __all__ = [
     "manage",
     "people",
     "reminders",
+    "trail",
     "waves",
 ]

@@ -65,6 +65,41 @@ def list_entries(session: Session, subject: str | None = None, limit: int = 200)
     return list(session.scalars(query))
 
 
+def search(
+    session: Session,
+    *,
+    actor: str = "",
+    act: str = "",
+    subject: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Audit]:
+    """Committed entries, newest first, that meet every filter given; `before` is the entry to go on from."""
+    query = select(Audit).order_by(Audit.seq.desc()).limit(limit)
+    for column, wanted in ((Audit.actor, actor), (Audit.act, act), (Audit.subject, subject)):
+        if wanted:
+            query = query.where(column == wanted)
+    if since is not None:
+        query = query.where(Audit.at >= since)
+    if until is not None:
+        query = query.where(Audit.at < until)
+    if before is not None:
+        query = query.where(Audit.seq < before)
+    return list(session.scalars(query))
+
+
+def list_acts(session: Session) -> list[str]:
+    """Every kind of act that the trail holds, by name."""
+    return list(session.scalars(select(Audit.act).distinct().order_by(Audit.act)))
+
+
+def newest_of(session: Session, act: str) -> datetime | None:
+    """When an act was last noted, or None."""
+    return session.scalars(select(Audit.at).where(Audit.act == act).order_by(Audit.seq.desc()).limit(1)).first()
+
+
 def head(session: Session) -> tuple[int, str]:
     """Number and hash of the newest committed entry: (0, 64 zeros) when there is none."""
     last = session.execute(select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).limit(1)).first()

@@ -5,6 +5,7 @@ with BEGIN IMMEDIATE (so that it waits for its turn instead of failing half-way)
 `query_only`, so that the database itself refuses a write. PostgreSQL: a reading session is READ ONLY.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ def engine_for(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_private(Path(parsed.database))
         engine = create_engine(parsed, module=SQLITE, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -45,6 +46,12 @@ def engine_for(url: str) -> Engine:
         address = parsed.set(drivername="postgresql+psycopg")
         return create_engine(address, pool_pre_ping=True, pool_size=8, hide_parameters=True)
     raise ValueError(f"no support for the database {parsed.get_backend_name()!r}")
+
+
+def _make_private(database: Path) -> None:
+    """A new database file is its owner's alone; SQLite gives its journal files the same rights."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(database, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def writing(engine: Engine) -> Session:
