@@ -6,6 +6,7 @@ import click
 
 from survey.cli.audit import audit
 from survey.cli.backup import backup, backup_key, restore
+from survey.cli.check import check, tidy
 from survey.cli.forms import import_odk, keep_form, xlsform
 from survey.cli.house import demo, init, run
 from survey.cli.opening import open_session, spoken
@@ -47,6 +48,8 @@ for command in (
     restore,
     trace,
     audit,
+    check,
+    tidy,
     docs,
     xlsform,
     keep_form,
