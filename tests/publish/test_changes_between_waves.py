@@ -11,9 +11,10 @@ from survey.plan.waves import DEMONSTRATION
 from survey.publish.figures.change import CHANGES, WORDS, Changed, changes, changes_of, write_changes
 from survey.publish.figures.compute import questions_of
 from survey.publish.folder import FIGURES, write
+from survey.publish.pages.change_page import said
 from survey.publish.release import checks
 from survey.publish.release.making import make
-from tests.publish.conftest import make_tables
+from tests.publish.conftest import make_tables, note_release
 
 NEXT = replace(
     DEMONSTRATION, id="2026", name=Text("Đợt 2026", "Wave 2026"), reference_date=date(2026, 11, 1), closing_for=None
@@ -104,3 +105,15 @@ def test_a_change_of_a_hidden_cell_fails_the_release(following, written, tmp_pat
     failed = [check for check in checks.run(spoilt, spoilt.sha256) if not check.passed]
     assert [check.title.en for check in failed] == ["No confidential cell can be worked out"]
     assert hidden.group in failed[0].evidence.en
+
+
+def test_the_page_of_changes_names_every_district_with_its_change(app, client, settings, following):
+    settings.releases.symlink_to(following.folder.parent)
+    note_release(app, following)
+    answer = client.get("/results/changes?indicator=I01")
+    assert answer.status_code == 200
+    down = cells(following)["I01", "province", "15"]
+    assert said(down, "2025-1.0").vi in answer.text
+    table = answer.text.split('id="d2"')[1]
+    assert "Mù Cang Chải" in table
+    assert len(client.get("/results/changes.json").json["rows"]) == len(cells(following))

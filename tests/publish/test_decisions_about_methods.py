@@ -7,8 +7,9 @@ import pytest
 from survey.plan.text import Refusal
 from survey.plan.waves import DEMONSTRATION
 from survey.publish.release.making import make
-from survey.publish.rules.decisions import change_setting, current_methods, withheld_in, withhold
-from survey.publish.rules.methods import METHODS, methods_of
+from survey.publish.rules.decisions import change_setting, current_methods, lift, withheld_in, withhold
+from survey.publish.rules.methods import METHODS, Change, methods_of
+from survey.publish.words.names import RULES, rules_told
 from survey.store import audit
 from survey.store.session import transaction
 from survey.web.db import engine
@@ -85,3 +86,34 @@ def test_a_reviewer_cannot_touch_what_the_rules_withhold(session, written):
     hidden = next(figure for figure in written.figures if figure.status == "withheld_c")
     with pytest.raises(Refusal, match=hidden.id):
         withhold(session, written, hidden.id, reason=REASON, by="cb")
+
+
+def test_the_words_of_a_rule_follow_a_changed_setting():
+    change = Change("reliability.high_cv", 0.165, 0.2, "thử ngưỡng khác", "tk", "2026-01-01T00:00:00+00:00")
+    changed = METHODS.changed(change)
+    assert RULES["n-cv"].told(METHODS).vi == "hệ số biến thiên trên 16,5%"
+    assert RULES["n-cv"].told(changed).en == "a coefficient of variation above 20%"
+    assert all("{" not in said.vi + said.en for _rule, said in rules_told(METHODS))
+
+
+def test_a_withholding_is_taken_back_until_it_is_published(opened, written):
+    with opened() as session:
+        withhold(session, written, FIGURE, reason=REASON, by="cb")
+    with opened() as session:
+        lift(session, "2025", FIGURE, public=[written], reason="the village was asked again", by="db")
+    with opened() as session:
+        assert withheld_in(session, "2025") == {}
+        assert {entry.act for entry in audit.list_entries(session, f"figure:2025/{FIGURE}")} >= {
+            "figure.lift",
+            "figure.withhold",
+        }
+        with pytest.raises(Refusal, match="No reviewer withholds"):
+            lift(session, "2025", FIGURE, public=[], reason=REASON, by="db")
+
+
+def test_a_published_withholding_stays(opened, tables, tmp_path, written):
+    release = make(tables, DEMONSTRATION, tmp_path, reviewed={FIGURE: REASON}, earlier=[written], **MADE)
+    with opened() as session:
+        withhold(session, written, FIGURE, reason=REASON, by="cb")
+        with pytest.raises(Refusal, match="was published with"):
+            lift(session, "2025", FIGURE, public=[written, release], reason=REASON, by="db")

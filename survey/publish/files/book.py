@@ -19,10 +19,20 @@ from survey.plan.text import Language, Text
 from survey.publish.figure import Figure
 from survey.publish.files.material import Material
 from survey.publish.files.pictures import picture, said_of
+from survey.publish.rules.methods import methods_of
 from survey.publish.rules.rounding import number_text, percent_text, show, target_text
 from survey.publish.rules.verdict import WORDS
 from survey.publish.words import reading
-from survey.publish.words.names import DEMONSTRATION, RULES, STAGES, STATUSES, group_name, note, shorthand, variant_name
+from survey.publish.words.names import (
+    DEMONSTRATION,
+    STAGES,
+    STATUSES,
+    group_name,
+    note,
+    rules_told,
+    shorthand,
+    variant_name,
+)
 from survey.publish.words.sentences import (
     CAPTION,
     count_sentence,
@@ -105,6 +115,7 @@ def _content(material: Material, language: Language, *, brief: bool) -> dict[str
         ),
         Text("địa giới trước 01/07/2025", "boundaries before 1 July 2025"),
     ]
+    told = [said for _rule, said in rules_told(methods_of(material.manifest), "withheld")]
     lines = reading.TEN[:_BRIEF_LINES] if brief else reading.TEN
     said = {
         "title": material.title,
@@ -117,7 +128,7 @@ def _content(material: Material, language: Language, *, brief: bool) -> dict[str
         "reading": {"title": _READING, "lines": lines},
         "parts": [_counted()] if brief else [_part(material, BY_ID[figure.indicator], figure) for figure in ten],
         "notes_title": _NOTES,
-        "notes": [] if brief else [rule.says for rule in RULES.values() if rule.effect.startswith("withheld")],
+        "notes": [] if brief else [*told, *material.left_out()],
     }
     plain: dict[str, Any] = _said(said, language)
     return plain | {"lang": language, "agency": facts.agency, "keywords": [facts.code, *facts.wave.split()]}

@@ -13,13 +13,13 @@ _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 def as_datapackage(material: Material, table: bytes) -> bytes:
     """The descriptor; `table` is figures.csv."""
-    facts = material.facts
+    facts, notes = material.facts, [note.vi for note in material.left_out()]
     document: dict[str, Any] = {
         "$schema": _SCHEMA,
         "name": f"yen-bai-digital-society-{facts.code}",
         "id": facts.code,
         "title": material.title.en,
-        "description": " / ".join([material.title.vi, *([DEMONSTRATION.vi] if facts.demonstration else [])]),
+        "description": " / ".join([material.title.vi, *([DEMONSTRATION.vi] if facts.demonstration else []), *notes]),
         "version": facts.version,
         "created": material.created,
         "licenses": [LICENCE],

@@ -8,6 +8,7 @@ from survey.plan.text import Text
 from survey.publish.figure import ALL, HEADLINE, PROVINCE, Figure
 from survey.publish.files.masked import Mask
 from survey.publish.folder import Facts, facts_of
+from survey.publish.words.left_out import left_out_notes
 
 TITLE = Text("Mười chỉ tiêu xã hội số tỉnh Yên Bái", "Ten digital-society indicators of Yên Bái")
 LICENCE = {
@@ -45,6 +46,10 @@ class Material:
         return Text("{title}, {wave}, bản {version}", "{title}, {wave}, version {version}").format(
             title=TITLE, wave=self.facts.wave_name, version=self.facts.version
         )
+
+    def left_out(self) -> list[Text]:
+        """One note for each definition that was not made."""
+        return left_out_notes(self.manifest)
 
     @property
     def created(self) -> str:

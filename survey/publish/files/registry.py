@@ -53,10 +53,6 @@ def _in(language: Language, make: Callable[[Material, Language], bytes]) -> Make
     return _of(partial(make, language=language))  # type: ignore[call-arg]  # every maker names it so
 
 
-def _workbook(material: Material, language: Language) -> bytes:
-    return as_workbook(material.figures, material.facts, language)
-
-
 _FORMATS = (
     Format(
         "brief.vi.pdf",
@@ -91,14 +87,14 @@ _FORMATS = (
         "XLSX",
         Text("Bảng tính có ghi chú, tiếng Việt", "Spreadsheet with notes, in Vietnamese"),
         XLSX,
-        _in("vi", _workbook),
+        _in("vi", as_workbook),
     ),
     Format(
         "figures.en.xlsx",
         "XLSX",
         Text("Bảng tính có ghi chú, tiếng Anh", "Spreadsheet with notes, in English"),
         XLSX,
-        _in("en", _workbook),
+        _in("en", as_workbook),
     ),
     Format(
         "charts.zip",

@@ -7,7 +7,7 @@ figures give the same bytes.
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,10 +16,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from survey.plan.text import Language, Text
-from survey.publish.figure import Figure
+from survey.publish.files.material import Material
 from survey.publish.files.sheets import Sheet, sheets_of
 from survey.publish.folder import Facts
-from survey.publish.words.names import DEMONSTRATION, RULES, STAGES
+from survey.publish.rules.methods import methods_of
+from survey.publish.words.names import DEMONSTRATION, STAGES, rules_told
 from survey.publish.words.sentences import CAPTION, day_text
 
 # A fixed moment in the file, so that the same figures give the same bytes.
@@ -40,8 +41,9 @@ SHORTHAND = {
 }
 
 
-def as_workbook(figures: Iterable[Figure], facts: Facts, language: Language) -> bytes:
+def as_workbook(material: Material, language: Language) -> bytes:
     """The workbook in one language."""
+    facts = material.facts
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": dict(_FONT)})
     title = f"{_TITLE.say(language)}, {facts.wave_name.say(language)}, {facts.version}"
@@ -49,12 +51,12 @@ def as_workbook(figures: Iterable[Figure], facts: Facts, language: Language) -> 
         {"title": title, "author": facts.agency, "created": _CREATED, "subject": _demo(facts, language)}
     )
     bold = book.add_format({**_FONT, "bold": True})
-    sheets = sheets_of(figures)
+    sheets = sheets_of(material.figures)
     names = [_SHEET.format(n=number).say(language) for number in range(1, len(sheets) + 1)]
     _lines(book.add_worksheet(_COVER.say(language)), _cover(facts, title), language, bold)
     contents = book.add_worksheet(_CONTENTS.say(language))
     _plain_table(contents, _CONTENTS, _contents(names, sheets), language, bold, "Contents")
-    _plain_table(book.add_worksheet(_NOTES.say(language)), _NOTES, _notes(), language, bold, "Notes")
+    _plain_table(book.add_worksheet(_NOTES.say(language)), _NOTES, _notes(material), language, bold, "Notes")
     formats = _Formats(book)
     for number, (name, sheet) in enumerate(zip(names, sheets, strict=True), start=1):
         _table(book.add_worksheet(name), sheet, number, facts, language, bold, formats)
@@ -90,7 +92,7 @@ def _contents(names: Sequence[str], sheets: Sequence[Sheet]) -> list[tuple[Text,
     return [head, *((Text(name, name), sheet.title) for name, sheet in zip(names, sheets, strict=True))]
 
 
-def _notes() -> list[tuple[Text, Text]]:
+def _notes(material: Material) -> list[tuple[Text, Text]]:
     notes = [
         *SHORTHAND.values(),
         CAPTION,
@@ -103,7 +105,8 @@ def _notes() -> list[tuple[Text, Text]]:
             "Kết quả theo huyện (cũ) chỉ để tham khảo; các địa phương xếp theo thứ tự cố định, không theo cao thấp.",
             "Figures for (former) districts are indicative; areas stand in a fixed order, this is not a ranking.",
         ),
-        *(rule.says for rule in RULES.values() if rule.effect == "withheld_c"),
+        *(said for _rule, said in rules_told(methods_of(material.manifest), "withheld")),
+        *material.left_out(),
     ]
     head = (Text("Số", "Number"), Text("Ghi chú", "Note"))
     return [head, *((Text(f"[ghi chú {n}]", f"[note {n}]"), text) for n, text in enumerate(notes, start=1))]

@@ -63,11 +63,11 @@ def changes() -> str:
     known = changes_of(release) if release else None
     chosen = BY_ID.get(request.args.get("indicator", ""), INDICATORS[0])
     if known is None:
-        return page("change", release, lines=[], parts=[], chosen=chosen, since=None)
+        return page("change", release, lines=[], by_part=[], chosen=chosen, since=None)
     since, listed = known
     lines = [line_of(one, since) for one in listed if one.breakdown == "province"]
-    parts = [line_of(one, since) for one in listed if one.indicator == chosen.id and one.breakdown != "province"]
-    return page("change", release, lines=lines, parts=parts, chosen=chosen, since=since)
+    by_part = [line_of(one, since) for one in listed if one.indicator == chosen.id and one.breakdown != "province"]
+    return page("change", release, lines=lines, by_part=by_part, chosen=chosen, since=since)
 
 
 @results.get(f"/results/changes.{DATA}")

@@ -12,6 +12,7 @@ from survey.publish.folder import Release
 from survey.publish.pages import present
 from survey.publish.pages.change_page import change_sentences
 from survey.publish.rules.verdict import WORDS
+from survey.publish.words.left_out import left_out_notes
 from survey.publish.words.names import variant_name
 from survey.publish.words.sentences import (
     HUNDRED_NO,
@@ -50,6 +51,7 @@ def indicator_page(release: Release, indicator: Indicator) -> dict[str, Any]:
         "changes": change_sentences(release, indicator.id),
         "reported": [one for one in reported if one.geography != PRESENT],
         "by_commune": any(one.geography == PRESENT for one in reported),
+        "left_out": left_out_notes(release.manifest, indicator.id),
         "variants": [(variant_name(f), present.row_of(f, plain=True)) for f in variants],
     }
 

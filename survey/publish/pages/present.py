@@ -1,6 +1,5 @@
 """Figures as the rows and tiles of a page, in the reader's language. Pages print what is made here and nothing more."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -120,14 +119,22 @@ class Tally:
 def tally(rows: Sequence[Row], kind: str) -> list[Tally]:
     """Survey verdicts and full counts are never added together: one tally for each kind."""
     mine = [row for row in rows if row.figure.kind == kind]
-    closing = any(row.word.code == "not_met" for row in rows)
-    groups = {"met": WORDS["met"], "not": WORDS["not_met" if closing else "not_yet"], "open": WORDS["open"]}
-    counted = Counter(row.sign for row in mine)
-    shown = [*groups, *(["withheld"] if counted["withheld"] else [])]
-    return [
-        Tally(groups.get(sign, WITHHELD), sign, counted[sign], _names(row for row in mine if row.sign == sign))
-        for sign in shown
-    ]
+    said = {row.word.code for row in rows}
+    late = bool(said & {"level_met", "level_below"})
+    missed = "level_below" if late else "not_met" if "not_met" in said else "not_yet"
+    words = [WORDS["level_met" if late else "met"], WORDS[missed], WORDS["open"]]
+    # A figure that is shown without a verdict is not one that is withheld.
+    rest = [word for word in (NO_VERDICT, WITHHELD) if any(row.word.code == word.code for row in mine)]
+    return [_tally(word, [row for row in mine if _kind(row.word) == _kind(word)]) for word in (*words, *rest)]
+
+
+def _kind(word: Word) -> str:
+    """What is counted together: every word of one sign; without a sign, what is withheld stands apart."""
+    return word.code if word.sign == "none" else word.sign
+
+
+def _tally(word: Word, rows: Sequence[Row]) -> Tally:
+    return Tally(word, "withheld" if word.sign == "none" else word.sign, len(rows), _names(rows))
 
 
 def _names(rows: Iterable[Row]) -> Text:

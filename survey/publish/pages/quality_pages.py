@@ -7,8 +7,10 @@ from survey.publish.pages.kept import kept
 from survey.publish.pages.quality import measures, report
 from survey.publish.pages.shared import DATA, as_rows, page, results
 from survey.publish.release.current import current
+from survey.publish.rules.methods import METHODS, Methods, methods_of
+from survey.publish.rules.rule import limits_of
 from survey.publish.words import reading
-from survey.publish.words.names import RULES
+from survey.publish.words.names import rules_told
 
 
 @results.get("/results/methods")
@@ -18,7 +20,8 @@ def methods() -> str:
     """Design, weights, intervals, rules for withholding, rules for verdicts: the rules are printed from the code."""
     release = current()
     headings, measured = (report(release), measures(release)) if release else ([], [])
-    return page("methods", release, rules=RULES.values(), report=headings, measures=measured)
+    told, limits = rules_told(_methods_in_force()), limits_of(_methods_in_force())
+    return page("methods", release, rules=told, limits=limits, report=headings, measures=measured)
 
 
 @results.get(f"/results/methods.{DATA}")
@@ -26,8 +29,15 @@ def methods() -> str:
 @kept
 def methods_data(kind: str) -> Response:
     """The rules that a figure meets, for machines."""
-    rows = [{"rule": r.id, "effect": r.effect, "says_vi": r.says.vi, "says_en": r.says.en} for r in RULES.values()]
+    told = rules_told(_methods_in_force())
+    rows = [{"rule": rule.id, "effect": rule.effect, "says_vi": says.vi, "says_en": says.en} for rule, says in told]
     return as_rows(rows, kind)
+
+
+def _methods_in_force() -> Methods:
+    """The settings of the current release; those of the rules as they are written where there is none."""
+    release = current()
+    return METHODS if release is None else methods_of(release.manifest)
 
 
 @results.get("/results/how-to-read")

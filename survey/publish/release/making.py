@@ -28,6 +28,7 @@ from survey.publish.rules.audit import SIZES, audit, sizes_of, write_sizes
 from survey.publish.rules.differencing import before_of
 from survey.publish.rules.methods import METHODS, Methods
 from survey.publish.rules.order import apply
+from survey.publish.words.left_out import LEFT_OUT
 
 PACKAGES = ("survey", "numpy", "pandas", "pyarrow", "scipy", "xlsxwriter", "typst", "resvg-py")
 _METHOD = {
@@ -84,6 +85,9 @@ def make(  # Long because every argument is printed in the manifest.
     )
     manifest["method"] |= methods.as_record()
     manifest |= {"reviewed": dict(reviewed or {}), "audit": audited.as_record(), "earlier": list(before.codes)}
+    made = {figure.id for figure in figures}
+    if left := [(figure.indicator, figure.variant) for figure in raw if figure.id not in made]:
+        manifest[LEFT_OUT] = [list(pair) for pair in left]
     masks = masks_of(computed.questions, figures)
     private = {SIZES: write_sizes(sizes, before.told), MASKS: write_masks(masks)}
     if administrative:

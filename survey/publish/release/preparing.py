@@ -61,8 +61,7 @@ def prepare(  # Long because it names everything that a release is made from.
     code = code_of(row.code, version)
     if results.find_release(session, code) is not None:
         raise folder.exists(code)
-    public = [old.code for old in results.list_releases(session) if old.snapshot.wave_id == row.id and old.published_at]
-    earlier = [folder.open_release(root, old) for old in public]
+    earlier = [folder.open_release(root, old) for old in public_codes(session, row.code)]
     revision = revision_of(version, earlier, reason)
     # A folder that no row names is left of a try that was rolled back; it was never a release.
     shutil.rmtree(root / code, ignore_errors=True)
@@ -86,6 +85,13 @@ def prepare(  # Long because it names everything that a release is made from.
         tell=tell_files,
     )
     return results.lock_release(session, noted, sha256=release.sha256)
+
+
+def public_codes(session: "Session", wave: str) -> list[str]:
+    """The versions of a wave that are or were published."""
+    row = waves.find_wave(session, wave)
+    listed = results.list_releases(session) if row is not None else []
+    return [known.code for known in listed if row and known.snapshot.wave_id == row.id and known.published_at]
 
 
 def with_questions(release: Release, snapshots_url: str) -> tuple[Release, Questions]:

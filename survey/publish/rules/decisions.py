@@ -1,8 +1,10 @@
 """What persons decide about the methods and about single figures: a setting changed, a figure withheld, each with a
-reason and an entry in the trail. A reviewer may only withhold: what the rules withhold, nobody can show.
+reason and an entry in the trail; a withholding can be taken back until it is published. A reviewer may only withhold:
+what the rules withhold, nobody can show.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,14 @@ _SHORT = Text("Lý do quá ngắn. Ghi ít nhất 10 ký tự.", "The reason is 
 _NO_FIGURE = Text(
     "Bản {code} không có số liệu {figure} đang được công bố. Xem mã trong tệp figures.csv.",
     "Release {code} shows no figure {figure}. See the codes in figures.csv.",
+)
+_NOT_WITHHELD = Text(
+    "Số liệu {figure} của đợt {wave} không bị người duyệt giữ lại. Xem mã trong tệp kê khai của bản công bố.",
+    "No reviewer withholds figure {figure} of wave {wave}. See the codes in the manifest of the release.",
+)
+_PUBLISHED = Text(
+    "Bản {code} đã công bố và giữ lại {figure}, nên không bỏ được nữa.",
+    "Release {code} was published with {figure} withheld, so this can no longer be taken back.",
 )
 _NOBODY = Text(
     "Không có tài khoản {by}. Xem các tài khoản bằng survey users list.",
@@ -61,6 +71,23 @@ def withhold(session: "Session", release: Release, figure: str, *, reason: str, 
     kept = withheld_in(session, wave) | {figure: reason.strip()}
     settings.set_setting(session, _WITHHELD.format(wave=wave), json.dumps(kept, ensure_ascii=False, sort_keys=True))
     audit.record(session, "figure.withhold", f"figure:{wave}/{figure}", reason=reason.strip(), by=by)
+
+
+def lift(session: "Session", wave: str, figure: str, *, public: Iterable[Release], reason: str, by: str) -> None:
+    """Take a reviewer's withholding back, before any version is published with it; the rules decide again. `public`
+    are the versions of the wave that are or were published. Raises `Refusal` where nothing is to be taken back."""
+    _check_account(session, by)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refusal(_SHORT)
+    kept = withheld_in(session, wave)
+    if figure not in kept:
+        raise Refusal(_NOT_WITHHELD.format(figure=figure, wave=wave))
+    for release in public:
+        if figure in release.manifest["reviewed"]:
+            raise Refusal(_PUBLISHED.format(figure=figure, code=release.facts.code))
+    del kept[figure]
+    settings.set_setting(session, _WITHHELD.format(wave=wave), json.dumps(kept, ensure_ascii=False, sort_keys=True))
+    audit.record(session, "figure.lift", f"figure:{wave}/{figure}", reason=reason.strip(), by=by)
 
 
 def _check_account(session: "Session", by: str) -> None:

@@ -54,15 +54,31 @@ def _few_institutions(figure: Figure, methods: Methods) -> bool:
 
 
 PRIMARY = (
-    Rule("c-persons", "withheld_c", Text("Dưới 10 người trả lời.", "Fewer than 10 respondents."), _few_persons),
-    Rule("c-households", "withheld_c", Text("Dưới 5 hộ.", "Fewer than 5 households."), _few_households),
-    Rule("c-psus", "withheld_c", Text("Dưới 3 địa bàn điều tra.", "Fewer than 3 enumeration areas."), _few_psus),
+    Rule(
+        "c-persons",
+        "withheld_c",
+        Text("Dưới {fewest_persons} người trả lời.", "Fewer than {fewest_persons} respondents."),
+        _few_persons,
+    ),
+    Rule(
+        "c-households",
+        "withheld_c",
+        Text("Dưới {fewest_households} hộ.", "Fewer than {fewest_households} households."),
+        _few_households,
+    ),
+    Rule(
+        "c-psus",
+        "withheld_c",
+        Text("Dưới {fewest_psus} địa bàn điều tra.", "Fewer than {fewest_psus} enumeration areas."),
+        _few_psus,
+    ),
     Rule(
         "c-small-count",
         "withheld_c",
         Text(
-            "Dưới cấp tỉnh, có từ 1 đến 4 người trả lời có, hoặc không, trong dưới 100 người.",
-            "Below the province, 1 to 4 people said yes, or no, of fewer than 100.",
+            "Dưới cấp tỉnh, có từ 1 đến {most_small_count} người trả lời có, hoặc không, trong dưới {small_cell} "
+            "người.",
+            "Below the province, 1 to {most_small_count} people said yes, or no, of fewer than {small_cell}.",
         ),
         _small_count,
     ),
@@ -70,8 +86,8 @@ PRIMARY = (
         "c-everyone",
         "withheld_c",
         Text(
-            "Dưới cấp tỉnh, mọi người trả lời giống nhau, trong dưới 100 người.",
-            "Below the province, everyone answered alike, of fewer than 100.",
+            "Dưới cấp tỉnh, mọi người trả lời giống nhau, trong dưới {small_cell} người.",
+            "Below the province, everyone answered alike, of fewer than {small_cell}.",
         ),
         _everyone_alike,
     ),
@@ -79,10 +95,10 @@ PRIMARY = (
         INSTITUTIONS,
         "withheld_c",
         Text(
-            "Dưới 10 cơ sở, hoặc chỉ có 0 đến 2 cơ sở hoàn thành hay chưa hoàn thành, và chưa có sự đồng ý của các "
-            "cơ sở hoặc căn cứ pháp lý được ghi lại.",
-            "Fewer than 10 institutions, or only 0 to 2 complete or not complete, without the agreement of all "
-            "concerned or a recorded legal basis.",
+            "Dưới {fewest_institutions} cơ sở, hoặc chỉ có 0 đến {few_institutions} cơ sở hoàn thành hay chưa hoàn "
+            "thành, và chưa có sự đồng ý của các cơ sở hoặc căn cứ pháp lý được ghi lại.",
+            "Fewer than {fewest_institutions} institutions, or only 0 to {few_institutions} complete or not complete, "
+            "without the agreement of all concerned or a recorded legal basis.",
         ),
         _few_institutions,
     ),

@@ -99,14 +99,47 @@ REVIEWER = Rule(
     lambda figure, _: "u-reviewer" in figure.rules,
 )
 GATE = (
-    Rule("u-effective-size", "withheld_u", FEW, _too_few),
-    Rule("u-width", "withheld_u", WIDE, _too_wide),
-    Rule("u-relative-width", "withheld_u", WIDE, _too_wide_for_its_size),
+    Rule(
+        "u-effective-size",
+        "withheld_u",
+        FEW,
+        _too_few,
+        Text("cỡ mẫu hiệu quả dưới {fewest_effective}", "an effective sample size below {fewest_effective}"),
+    ),
+    Rule(
+        "u-width",
+        "withheld_u",
+        WIDE,
+        _too_wide,
+        Text("khoảng tin cậy rộng từ {widest} điểm phần trăm", "an interval of {widest} percentage points or wider"),
+    ),
+    Rule(
+        "u-relative-width",
+        "withheld_u",
+        WIDE,
+        _too_wide_for_its_size,
+        Text(
+            "khoảng tin cậy rộng trên {narrow} điểm phần trăm và trên {widest_relative}% của ước lượng",
+            "an interval wider than {narrow} percentage points and than {widest_relative}% of the estimate",
+        ),
+    ),
 )
 NOTES = (
-    Rule("n-df", "caution", Text("bậc tự do dưới 8", "fewer than 8 degrees of freedom"), _low_df),
+    Rule(
+        "n-df",
+        "caution",
+        Text("ít bậc tự do", "few degrees of freedom"),
+        _low_df,
+        Text("bậc tự do dưới {fewest_df}", "fewer than {fewest_df} degrees of freedom"),
+    ),
     Rule("n-extreme", "caution", Text("ước lượng bằng 0% hoặc 100%", "an estimate of 0% or 100%"), _extreme),
-    Rule("n-cv", "caution", Text("hệ số biến thiên trên 16,5%", "a coefficient of variation above 16.5%"), _high_cv),
+    Rule(
+        "n-cv",
+        "caution",
+        Text("hệ số biến thiên cao", "a high coefficient of variation"),
+        _high_cv,
+        Text("hệ số biến thiên trên {high_cv}%", "a coefficient of variation above {high_cv}%"),
+    ),
     Rule(
         "n-complement",
         "caution",
@@ -116,14 +149,16 @@ NOTES = (
     Rule(
         "n-unknown",
         "caution",
-        Text("trên 15% không biết hoặc từ chối", "more than 15% did not know or refused"),
+        Text("nhiều người không biết hoặc từ chối", "many did not know or refused"),
         _many_unknown,
+        Text("trên {many_unknown}% không biết hoặc từ chối", "more than {many_unknown}% did not know or refused"),
     ),
     Rule(
         "n-proxy",
         "caution",
-        Text("trên 20% do người khác trả lời thay", "more than 20% answered by someone else"),
+        Text("nhiều người được trả lời thay", "many answered by someone else"),
         _many_proxies,
+        Text("trên {many_proxies}% do người khác trả lời thay", "more than {many_proxies}% answered by someone else"),
     ),
 )
 WITHHOLDING = (NO_SAMPLE, *GATE, REVIEWER)

@@ -13,7 +13,7 @@ from survey.publish.folder import open_release
 from survey.publish.release import steps
 from survey.publish.release.preparing import prepare as prepare_release
 from survey.publish.release.rebuild import rebuild as rebuild_release
-from survey.publish.staff.decision_commands import setting_command, withhold_command
+from survey.publish.staff.decision_commands import lift_command, setting_command, withhold_command
 from survey.publish.words.names import STAGES
 from survey.store import accounts, results, waves
 from survey.store.errors import NotFound
@@ -35,6 +35,7 @@ def register(group: click.Group, open_session: OpenSession) -> None:
     for name in ("approve", "embargo", "publish", "withdraw"):
         release.add_command(_step(name, open_session))
     release.add_command(withhold_command(open_session))
+    release.add_command(lift_command(open_session))
     release.add_command(setting_command(open_session))
     group.add_command(release)
 

@@ -1,4 +1,4 @@
-"""`survey release withhold` and `survey release setting`: what persons decide, each with a reason and a trail entry."""
+"""`survey release withhold`, `lift` and `setting`: what persons decide, each with a reason and a trail entry."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,6 +8,7 @@ import click
 
 from survey.config import Settings
 from survey.publish.folder import open_release
+from survey.publish.release.preparing import public_codes
 from survey.publish.rules import decisions
 from survey.publish.rules.methods import NAMES
 
@@ -38,6 +39,30 @@ def withhold_command(open_session: OpenSession) -> click.Command:
         click.echo(f"{figure} [u]")
 
     return withhold
+
+
+def lift_command(open_session: OpenSession) -> click.Command:
+    """The withholding taken back, as long as no version was published with it."""
+
+    @click.command("lift")
+    @click.argument("wave")
+    @click.argument("figure")
+    @click.option("--by", required=True, help="User name of the reviewer.")
+    @click.option("--reason", required=True, help="At least 10 characters.")
+    def lift(wave: str, figure: str, by: str, reason: str) -> None:
+        """Take back that a reviewer withholds FIGURE of WAVE; possible until a version is published without it.
+
+        \b
+        Example:
+          survey release lift 2025 I04.headline.district.137 --by duyet --reason "the village was asked again"
+        """
+        root = Settings.from_environment().releases
+        with open_session() as session:
+            public = [open_release(root, code) for code in public_codes(session, wave)]
+            decisions.lift(session, wave, figure, public=public, reason=reason, by=by)
+        click.echo(f"{wave}: {figure}")
+
+    return lift
 
 
 def setting_command(open_session: OpenSession) -> click.Command:

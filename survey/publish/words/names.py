@@ -7,6 +7,8 @@ from survey.plan.text import Text
 from survey.publish.figure import HEADLINE, Figure
 from survey.publish.folder import Release
 from survey.publish.rules import disclosure, reliability
+from survey.publish.rules.methods import Methods
+from survey.publish.rules.rule import Rule
 
 HEADLINE_NAME = Text("Cách tính chính", "Main definition")
 STAGES = {
@@ -24,6 +26,13 @@ STATUSES = {
 FULL_COUNT = Text("Điều tra toàn bộ", "Full count")
 DEMONSTRATION = Text("Dữ liệu minh họa, không phải kết quả thật", "Demonstration data, not real results")
 RULES = {rule.id: rule for rule in (*disclosure.RULES, *reliability.RULES)}
+
+
+def rules_told(methods: Methods, effect: str = "") -> list[tuple[Rule, Text]]:
+    """Every rule whose effect begins so, with the thresholds in force."""
+    return [(rule, rule.told(methods)) for rule in RULES.values() if rule.effect.startswith(effect)]
+
+
 _RELEASE = Text("{wave}, bản {version}", "{wave}, version {version}")
 _BANDS = {
     "n<30": Text("dưới 30 người trả lời", "fewer than 30 respondents"),

@@ -122,18 +122,18 @@ CAPTION = Text(
     "would contain the true value. Errors from wrong answers or non-response are not included.",
 )
 _LEAD = Text(
-    "Mục tiêu {year}: {a} đạt, {b} {missed_vi}, {c} chưa đủ căn cứ kết luận (trong {n} chỉ tiêu từ điều tra mẫu); {d} "
-    "đạt, {e} {missed_vi}{f_vi} (trong {m} chỉ tiêu điều tra toàn bộ).",
-    "{year} targets: {a} met, {b} {missed_en}, {c} too close to call (of {n} sample indicators); {d} met, {e} "
-    "{missed_en}{f_en} (of {m} full-count indicators).",
+    "Mục tiêu {year}: {a} {met_vi}, {b} {missed_vi}, {c} chưa đủ căn cứ kết luận{g_vi} (trong {n} chỉ tiêu từ điều tra "
+    "mẫu); {d} {met_vi}, {e} {missed_vi}{f_vi} (trong {m} chỉ tiêu điều tra toàn bộ).",
+    "{year} targets: {a} {met_en}, {b} {missed_en}, {c} too close to call{g_en} (of {n} sample indicators); {d} "
+    "{met_en}, {e} {missed_en}{f_en} (of {m} full-count indicators).",
 )
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 _REASONS = {
-    "n-df": Text("bậc tự do dưới 8", "fewer than 8 degrees of freedom"),
-    "n-unknown": Text("trên 15% không biết hoặc từ chối", "more than 15% did not know or refused"),
+    "n-df": Text("ít bậc tự do", "few degrees of freedom"),
+    "n-unknown": Text("nhiều người không biết hoặc từ chối", "many did not know or refused"),
 }
 
 
@@ -247,12 +247,20 @@ def pace_sentence(figure: Figure, target: float, measured: date, year: int) -> T
     return _PACE.format(target=target_text(target), year=year, r=r, a=a, b=b)
 
 
+def _words_of_day(words: set[str]) -> tuple[Text, Text]:
+    """How a target met and one missed are called: before the deadline, by its closing wave, or later."""
+    if words & {"level_met", "level_below"}:
+        return Text("đạt mức", "at the level"), Text("dưới mức", "below the level")
+    met = Text("đạt", "met")
+    return met, Text("không đạt", "not met") if "not_met" in words else Text("chưa đạt", "not yet met")
+
+
 def lead_sentence(year: int, verdicts: list[tuple[Figure, str]]) -> Text:
     """How many targets are met, missed and open: survey and full-count figures are never added together."""
     sample = [WORDS[word].sign for figure, word in verdicts if figure.kind == "sample"]
     count = [WORDS[word].sign for figure, word in verdicts if figure.kind == "count"]
-    closed = any(word == "not_met" for _, word in verdicts)
-    open_counts = count.count("open")
+    met, missed = _words_of_day({word for _, word in verdicts})
+    open_counts, unsaid = count.count("open"), sample.count("none")
     return _LEAD.format(
         year=year,
         a=sample.count("met"),
@@ -262,8 +270,12 @@ def lead_sentence(year: int, verdicts: list[tuple[Figure, str]]) -> Text:
         d=count.count("met"),
         e=count.count("not"),
         m=len(count),
-        missed_vi="không đạt" if closed else "chưa đạt",
-        missed_en="not met" if closed else "not yet met",
+        met_vi=met.vi,
+        met_en=met.en,
+        missed_vi=missed.vi,
+        missed_en=missed.en,
+        g_vi=f", {unsaid} không có kết luận" if unsaid else "",
+        g_en=f", {unsaid} without a verdict" if unsaid else "",
         f_vi=f", {open_counts} chưa đủ căn cứ kết luận" if open_counts else "",
         f_en=f", {open_counts} too close to call" if open_counts else "",
     )
