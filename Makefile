@@ -56,7 +56,7 @@ soak: .venv/.ok .venv/.system ## the full counts of the long proofs
 	ENGINE_SETS=10000 python -m pytest -m '' tests/field_engine/test_parity.py
 	SOAK_KILLS=100 SOAK_QUEUE=500 SOAK_EXAMPLES=300 python -m pytest -m '' tests/collect/tablet/test_storm.py tests/collect/tablet/test_seven_rules.py
 	SOAK_KILLS=50 python -m pytest -m '' tests/tablet/test_losing_nothing.py
-	SOAK_QUEUE=500 python -m pytest -m '' tests/tablet/test_matrix_network.py tests/tablet/test_matrix_people.py
+	SOAK_QUEUE=500 python -m pytest -m '' tests/tablet/test_matrix_network.py tests/tablet/test_matrix_people.py tests/tablet/test_matrix_device.py tests/tablet/test_screens_look_right.py
 	python -m pytest -m soak tests/journeys tests/demo
 	SOAK_INTERVIEWS=12 SOAK_DRAFTS=3 python -m pytest -m '' tests/tablet/test_a_day_in_the_mountains.py
 	SOAK_LETTERS=10000 python -m pytest -m '' tests/manage/test_letters.py -k each_picture
