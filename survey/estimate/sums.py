@@ -168,7 +168,8 @@ def _added(pieces: list[Floats], codes: Codes, rows: int) -> Floats:
         old = np.flatnonzero(~new)
         start, begin = start + len(at), known
         known += len(at) - len(old)
-        result[..., begin:known] = piece[..., new] if len(old) else piece
-        result[..., at[old]] += piece[..., old]
+        for target, row in zip(np.atleast_2d(result), np.atleast_2d(piece), strict=True):  # a copy of one at a time
+            target[begin:known] = row[new] if len(old) else row
+            target[at[old]] += row[old]
         pieces[place] = piece[..., :0]
     return result

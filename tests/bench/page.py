@@ -1,5 +1,6 @@
 """The runs as a page of tables and a chart."""
 
+import math
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,7 +25,8 @@ class Measured:
         else:
             each = [[run["seconds"].get(case) for case in CASES] for run in runs]
             self.each = [sum(seconds) for seconds in each if None not in seconds]
-        self.total = self._median(self.each)
+        self.stopped = not self.each
+        self.total = self._median(self.each) if self.each else max(run["cap"] for run in runs)  # at least
 
     @staticmethod
     def _median(values: list[float | None]) -> float | None:
@@ -69,20 +71,38 @@ def table(tools: list[Measured], persons: int, mode: str) -> str:
     ]
     for tool in tools:
         cases = " | ".join(seconds(tool.cases[case]) for case in CASES)
-        spread = f"{len(tool.runs)}: {seconds(min(tool.each))}–{seconds(max(tool.each))}" if tool.each else "–"
+        spread = (
+            f"{len(tool.runs)}: {seconds(min(tool.each))}–{seconds(max(tool.each))}"
+            if tool.each
+            else f"{len(tool.runs)}: stopped"
+        )
         times = "" if tool is ours else ratio(tool, ours)
         same = "" if tool is ours else agreement(tool, ours)
-        lines.append(
-            f"| {tool.name} | {cases} | {seconds(tool.total)} | {spread} | {times} | {tool.memory:.2f} GB | {same} |"
-        )
-    return "\n".join(lines)
+        lines.append(f"| {tool.name} | {cases} | {over(tool)} | {spread} | {times} | {tool.memory:.2f} GB | {same} |")
+    return "\n".join([*lines, "", closest(tools)] if len(tools) > 1 else lines)
+
+
+def closest(tools: list[Measured]) -> str:
+    """The case in which a peer comes nearest to our table from stored sums."""
+    ours, *peers = tools
+    times, name, case = min(
+        (known / ours.cases[case], peer.name, case)
+        for peer in peers
+        for case in CASES
+        if (known := peer.cases[case]) is not None
+    )
+    return f"From stored sums the closest case is {TITLES[case]}: {name} takes {times:.1f} times as long."
+
+
+def over(tool: Measured) -> str:
+    """The whole; a tool that was stopped took more than its limit."""
+    return f"over {tool.total:.0f}" if tool.stopped else seconds(tool.total)
 
 
 def ratio(tool: Measured, ours: Measured) -> str:
-    """How often our whole job fits into the peer's estimation alone; a lower bound where cases were stopped."""
-    assert ours.total is not None
-    known = sum(value if value is not None else 300 for value in tool.cases.values())
-    return f"{known / ours.total:.0f}×" if tool.total is not None else f"over {known / ours.total:.0f}×"
+    """How often our whole job fits into the peer's estimation alone; a lower bound where it was stopped."""
+    times = tool.total / ours.total
+    return f"at least {math.floor(times)}×" if tool.stopped else f"{times:.0f}×"
 
 
 def agreement(tool: Measured, ours: Measured) -> str:
@@ -100,25 +120,28 @@ def growth(runs: Runs) -> str:
     lines = [
         "### Growth",
         "",
-        "| persons | | read and reduce | four tables | whole | memory |",
-        "|---:|---|" + "---:|" * 4,
+        "| persons | | read and reduce | four tables | whole | times a tenth of the persons | memory |",
+        "|---:|---|" + "---:|" * 5,
     ]
     for mode in ("plain", "poststratified"):
+        known: dict[int, float] = {}
         for persons in sorted({run["persons"] for run in runs}):
             here = [run for run in runs if (run["kind"], run["persons"], run["mode"]) == ("ours", persons, mode)]
             if here:
                 read = median(run["seconds"]["read"] for run in here)
                 tables = median(sum(run["seconds"][case] for case in CASES) for run in here)
                 whole, memory = (median(run[name] for run in here) for name in ("whole", "gigabytes"))
+                known[persons] = whole
+                times = f"{whole / known[persons // 10]:.1f}" if persons // 10 in known else ""
                 cells = " | ".join(map(seconds, (read, tables, whole)))
-                lines.append(f"| {persons:,} | {mode} | {cells} | {memory:.2f} GB |")
+                lines.append(f"| {persons:,} | {mode} | {cells} | {times} | {memory:.2f} GB |")
     return "\n".join(lines)
 
 
 def seconds(value: float | None) -> str:
-    """Three significant digits; a case that was stopped is "over 300"."""
+    """Three significant digits; a case that did not end in its tool's time is a dash."""
     if value is None:
-        return "over 300"
+        return "–"
     return f"{value:.3f}" if value < 1 else f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
 
 
@@ -134,9 +157,7 @@ def chart(bars: list[tuple[str, list[Measured]]]) -> str:
     ]
 
     def at(value: float) -> float:
-        from math import log10
-
-        return left + width * (log10(max(value, 0.01)) + 2) / 5.2
+        return left + width * (math.log10(max(value, 0.01)) + 2) / 5.2
 
     for power in range(-2, 4):
         x = at(10**power)
@@ -147,9 +168,9 @@ def chart(bars: list[tuple[str, list[Measured]]]) -> str:
         parts.append(f'<text x="8" y="{y}" font-weight="bold">{title}</text>')
         y += 12
         for place, tool in enumerate(tools):
-            value = tool.total if tool.total is not None else sum(300 if v is None else v for v in tool.cases.values())
+            value = tool.total
             fill = "#0b5fa5" if place == 0 else "#9aa5b1"
-            said = f"{'over ' if tool.total is None else ''}{seconds(value)} s"
+            said = f"{over(tool)} s"
             parts.append(f'<text x="{left - 8}" y="{y + 14}" text-anchor="end">{tool.name}</text>')
             parts.append(f'<rect x="{left}" y="{y}" width="{at(value) - left:.0f}" height="18" fill="{fill}"/>')
             parts.append(f'<text x="{at(value) + 6:.0f}" y="{y + 14}">{said}</text>')

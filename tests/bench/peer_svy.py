@@ -16,7 +16,7 @@ ANSWERS = [f"y{k}" for k in range(1, 11)]
 
 
 class Over(Exception):
-    """The case has had its time."""
+    """The four cases together have had their time."""
 
 
 def over(*_):
@@ -38,15 +38,18 @@ def main():
     sample.estimation.mean("y1", drop_nulls=True)  # as a process that has worked before
     signal.signal(signal.SIGALRM, over)
     for case, by in CASES.items():
-        signal.alarm(int(cap))
+        left = int(cap) - sum(spent for name, spent in seconds.items() if name != "read" and spent)
+        signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))
         start = time.perf_counter()
         try:
             tables = [sample.estimation.mean(y, by=by, drop_nulls=True) for y in ANSWERS]
             seconds[case] = time.perf_counter() - start
             checks[case] = sum(float(table.to_polars()["se"].fill_nan(0).sum()) for table in tables)
         except Over:
-            seconds[case] = None
-        signal.alarm(0)
+            seconds |= dict.fromkeys([name for name in CASES if name not in seconds])
+            break
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(json.dumps({"tool": "svy " + version("svy"), "seconds": seconds, "checks": checks, "gigabytes": peak}))
 
