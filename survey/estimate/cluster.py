@@ -87,35 +87,26 @@ def _as_they_come(
     """What the workers made of each part. The next part is handed out when one is done, so that neither the parts nor
     what came of them is ever in memory as a whole."""
     from distributed import as_completed
-    from distributed.client import FutureCancelledError
 
-    shared = client.scatter(reading, broadcast=True)
+    shared = client.submit(_itself, reading, pure=False)  # made again where it is lost; scattered data would be gone
     waiting = iter(parts)
-    out: dict[Any, tuple[PartT, int]] = {}  # the part behind each future, and how often it may still be begun again
 
-    def hand_out(chosen: Iterable[tuple[PartT, int]]) -> list[Any]:
-        futures = {client.submit(_reduced, one[0], shared, pure=False, retries=RETRIES): one for one in chosen}
-        out.update(futures)
-        return list(futures)
+    def hand_out(count: int) -> list[Any]:
+        chosen = islice(waiting, count)
+        return [client.submit(_reduced, part, shared, pure=False, retries=RETRIES) for part in chosen]
 
-    def following(count: int) -> list[Any]:
-        return hand_out((part, RETRIES) for part in islice(waiting, count))
-
-    threads, done = sum(client.nthreads().values()), 0
-    running = as_completed(following(AHEAD * max(threads, 1)), loop=client.loop, with_results=True)
-    for future, found in running:
-        part, left = out.pop(future)
-        if isinstance(found, FutureCancelledError):  # its worker was lost after the work, before the sums had come
-            if not left:
-                raise found
-            running.update(hand_out([(part, left - 1)]))
-            continue
+    threads = sum(client.nthreads().values())
+    running = as_completed(hand_out(AHEAD * max(threads, 1)), loop=client.loop, with_results=True)
+    for done, (_, found) in enumerate(running, 1):
         if isinstance(found, Text):
             raise Refusal(found)
-        running.update(following(1))
+        running.update(hand_out(1))
         yield found
-        done += 1
         tell(done, len(parts))
+
+
+def _itself(given: MadeT) -> MadeT:
+    return given
 
 
 def _reduced(part: PartT, reading: Reduction[PartT, MadeT, WholeT]) -> MadeT | Text:
