@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from survey.plan import areas
 from survey.plan.codes import ONLINE, OUTCOMES, PAPER, TABLET
 from survey.plan.text import Text
-from survey.store import cases, psus, records
+from survey.store import cases, durations, psus, records
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -106,7 +106,7 @@ def progress_of(session: "Session", wave: "Wave", psu_ids: Collection[int] | Non
         [(_outcome(code), count) for code, count in sorted(outcomes.items(), key=lambda item: item[0] or 0)],
         institutions,
         records.count_states(session, wave.id, psu_ids=psu_ids),
-        times_of(records.list_times(session, wave.id, psu_ids=psu_ids)),
+        times_of(durations.list_durations(session, wave.id, psu_ids=psu_ids)),
     )
 
 

@@ -168,21 +168,6 @@ def count_states(session: Session, wave_id: int, *, psu_ids: Collection[int] | N
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def list_times(
-    session: Session, wave_id: int, *, psu_ids: Collection[int] | None = None
-) -> list[tuple[int, int, int | None]]:
-    """The active seconds of each household's current revision: (mode, seconds, persons in the roster)."""
-    query = (
-        select(Revision.mode, Revision.seconds, Revision.persons)
-        .join(Record, (Record.id == Revision.record_id) & (Record.rev == Revision.rev))
-        .where(Record.wave_id == wave_id, Record.kind == "household", Revision.seconds.is_not(None))
-        .where(Revision.beside.is_(False), Record.outcome.in_((11, 12)))
-    )
-    if psu_ids is not None:
-        query = query.join(Case, Record.case_id == Case.id).where(Case.psu_id.in_(psu_ids))
-    return [(mode, seconds or 0, persons) for mode, seconds, persons in session.execute(query)]
-
-
 def _record_for(session: Session, entry: Inbox, facts: NewRevision) -> Record:
     """The record that an envelope belongs to, made or moved on as its revision asks."""
     record = find_record(session, entry.uuid)
