@@ -31,19 +31,27 @@ for (const box of document.querySelectorAll("[data-empties]")) {
   other.addEventListener("input", () => { if (other.value) box.checked = false; });
 }
 
-// A sitting ends 45 minutes after its last request. A page left alone warns five minutes before, and a minute before the
-// end it saves what stands on it, as "Save and finish later" does.
+// A sitting ends 45 minutes after its last request. A page left alone warns five minutes before; two minutes before the end
+// it saves what was typed on it, as "Save and finish later" does. A page on which nothing was typed, forgotten in another
+// tab, ends nobody's sitting; a telephone that slept past the end keeps what stands on the page.
 const idle = document.querySelector("[data-idle]");
 const later = document.querySelector("button[name=act][value=later]");
 if (idle && later) {
   const minute = 60_000;
   let timers = [];
+  let since = 0;
+  let isTyped = false;
+  later.form.addEventListener("input", () => { isTyped = true; });
+  const save = () => {
+    if (isTyped && Date.now() - since < 45 * minute) later.form.requestSubmit(later);
+  };
   const wait = () => {
     timers.forEach(clearTimeout);
+    since = Date.now();
     idle.hidden = true;
     timers = [
       setTimeout(() => { idle.hidden = false; }, 40 * minute),
-      setTimeout(() => later.form.requestSubmit(later), 44 * minute),
+      setTimeout(save, 43 * minute),
     ];
   };
   idle.querySelector("button").addEventListener("click", async () => {

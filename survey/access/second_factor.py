@@ -42,6 +42,10 @@ TOO_MANY = Text(
     vi="Có nhiều lần nhập sai mã. Chờ {minutes} phút rồi nhập lại.",
     en="Too many wrong codes. Wait {minutes} min and try again.",
 )
+TOO_MANY_A_DAY = Text(
+    vi="Có quá nhiều lần nhập sai mã trong một ngày. Nhập lại vào ngày mai, hoặc nhờ người quản trị máy chủ.",
+    en="Too many wrong codes in one day. Try again tomorrow, or ask whoever runs the server.",
+)
 
 
 class WrongFactor(Refusal):
@@ -83,14 +87,21 @@ def enrol(session: "Session", account: "Account", seed: str, typed: str, keyring
 def check(session: "Session", account: "Account", typed: str, keyring: "KeyRing", at: datetime | None = None) -> None:
     """Spend a code of the app or a recovery code. Raises WrongFactor or TooManyCodes. Failures are counted."""
     moment, key = at or now(), str(account.id)
-    spans = ((MOST, SPAN), (MOST_A_DAY, DAY))
-    if any(limits.count_since(session, _KIND, key, moment - span) >= most for most, span in spans):
+    if limits.count_since(session, _KIND, key, moment - DAY) >= MOST_A_DAY:
+        raise TooManyCodes(TOO_MANY_A_DAY)
+    if limits.count_since(session, _KIND, key, moment - SPAN) >= MOST:
         raise TooManyCodes(TOO_MANY.format(minutes=int(SPAN.total_seconds() // 60)))
     if not _spend(session, account, typed, keyring, moment):
         limits.count_failure(session, _KIND, key, moment)
         audit.record(session, "factor.failure", f"account:{account.id}")
         keep_changes()
         raise WrongFactor(WRONG_CODE)
+
+
+def forget(session: "Session", account: "Account") -> None:
+    """Forget the phone, the recovery codes and the failures of an account: it enrols again."""
+    factors.clear_factor(session, account)
+    limits.clear(session, _KIND, str(account.id))
 
 
 def renew_codes(session: "Session", account: "Account") -> list[str]:

@@ -76,6 +76,8 @@ def find_principal(kind: Kind) -> Principal:
     if found.kind != "nobody" and moment - signed_in.seen_at > _TOUCH_AFTER:
         with apart() as own:
             sessions.touch(own, signed_in.id, moment)
+            # At once: what the request asks may be refused and taken back, but somebody was here.
+            own.commit()
     return found
 
 

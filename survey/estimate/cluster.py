@@ -4,6 +4,7 @@ Needs the extra "cluster" (Dask), and workers with this package that can open th
 to comes back, and it adds up in any order, so a part whose worker is lost is reduced again by another one.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Protocol, TypeVar
@@ -84,10 +85,8 @@ def reduce_on(scheduler: str, reading: Reduction[PartT, MadeT, WholeT], parts: P
 def _as_they_come(
     client: Any, reading: Reduction[PartT, MadeT, WholeT], parts: Parts[PartT], tell: Told
 ) -> Iterator[MadeT]:
-    """What the workers made of each part. The next part is handed out when one is done, so that neither the parts nor
-    what came of them is ever in memory as a whole."""
-    from distributed import as_completed
-
+    """What the workers made of each part, in the order of the parts, so that a sum has the same last digit every time.
+    The next part is handed out when one was taken, so that neither the parts nor what came of them pile up."""
     shared = client.submit(_itself, reading, pure=False)  # made again where it is lost; scattered data would be gone
     waiting = iter(parts)
 
@@ -96,12 +95,15 @@ def _as_they_come(
         return [client.submit(_reduced, part, shared, pure=False, retries=RETRIES) for part in chosen]
 
     threads = sum(client.nthreads().values())
-    running = as_completed(hand_out(AHEAD * max(threads, 1)), loop=client.loop, with_results=True)
-    for done, (_, found) in enumerate(running, 1):
+    running = deque(hand_out(AHEAD * max(threads, 1)))
+    done = 0
+    while running:
+        found = running.popleft().result()
         if isinstance(found, Text):
             raise Refusal(found)
-        running.update(hand_out(1))
+        running.extend(hand_out(1))
         yield found
+        done += 1
         tell(done, len(parts))
 
 

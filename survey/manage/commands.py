@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from survey.access import passwords, roles
+from survey.access import passwords, roles, second_factor
 from survey.config import Settings
 from survey.freeze.run import freeze
 from survey.manage import sampling
@@ -20,7 +20,7 @@ from survey.manage.sentences import NAME_TAKEN, NO_SUCH_ACCOUNT, NO_SUCH_FILE, N
 from survey.plan.text import Language, Refusal, Text
 from survey.sample.allocation import TOTAL
 from survey.sample.faults import FrameRefused
-from survey.store import accounts, audit, factors, sessions, waves
+from survey.store import accounts, audit, sessions, waves
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -204,7 +204,7 @@ def _user_forget_factor(open_session: OpenSession) -> click.Command:
             account = accounts.find_account(session, username)
             if account is None:
                 raise Refusal(NO_SUCH_ACCOUNT.format(name=username))
-            factors.clear_factor(session, account)
+            second_factor.forget(session, account)
             sessions.end_all(session, account.id)
         click.echo(username)
 

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from survey.store.tables.trail import Audit
 
 PAGE = 50
+_YEARS = range(2000, 2200)
 
 
-@manage.route("/audit", methods=["GET", "POST"])
+@manage.get("/audit")
 @gate.requires("audit:read")
 def trail() -> str:
-    """The entries that the filters leave; POST follows the whole chain and names the first link that is broken."""
-    checked = _follow() if request.method == "POST" and "lang" not in request.form else None
+    """The entries that the filters leave; `follow` reads the whole chain and names the first link that is broken."""
+    # Reading only: a long trail takes a while, and nobody's writing waits for it.
+    checked = _follow() if "follow" in request.args else None
     slips: list[str] = []
     since, until = _day("since", slips), _day("until", slips)
     found = audit.search(
@@ -65,7 +67,10 @@ def _day(name: str, slips: list[str]) -> date | None:
     if not typed:
         return None
     try:
-        return date.fromisoformat(typed)
+        day = date.fromisoformat(typed)
+        if day.year in _YEARS:
+            return day
+        raise ValueError(typed)
     except ValueError:
         slips.append(_("Ngày %(typed)s không đọc được. Chọn ngày trên lịch, hoặc để trống.", typed=typed))
         return None

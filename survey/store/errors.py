@@ -14,6 +14,14 @@ class Conflict(RuntimeError):
     """The row has changed, or stands in a state from which this step does not lead. Nothing was written."""
 
 
+class Outdated(Conflict):
+    """Another version of the wave was published after this release was prepared, so it was never compared with it."""
+
+
+class OtherWaits(Conflict):
+    """Another release of the wave waits for its minute."""
+
+
 class OwnApproval(Conflict):
     """The person who prepared or approved a release tried to approve it (again)."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey.store import audit
-from survey.store.errors import Conflict, NotFound, OwnApproval
+from survey.store.errors import Conflict, NotFound, OtherWaits, Outdated, OwnApproval
 from survey.store.tables.base import now
 from survey.store.tables.results import Release, Snapshot
 
@@ -102,8 +102,10 @@ def lock_release(session: Session, release: Release, *, sha256: str, at: datetim
 def approve_release(session: Session, release: Release, *, account_id: int, at: datetime | None = None) -> Release:
     """One person says yes; with the second, who is another one, the release is approved.
 
-    Raises `OwnApproval` for the one who prepared it and for one who approved it before.
+    Raises `OwnApproval` for the one who prepared it and for one who approved it before; `Outdated` where a version was
+    published since it was prepared.
     """
+    _require_compared(session, release)
     if account_id in (release.prepared_by, release.approved_by):
         raise OwnApproval(f"release {release.code} was prepared or approved by the same person")
     moment = at or now()
@@ -126,15 +128,15 @@ def embargo_release(
 ) -> Release:
     """An approved release opens by itself at a minute to come; None takes the minute back.
 
-    Raises `Conflict` for a minute that is past and while another release of the wave waits for its own.
+    Raises `Conflict` for a minute that is past, `OtherWaits` while another release of the wave waits for its own, and
+    `Outdated` where a version was published since this one was prepared.
     """
     _require(release, ("approved",), "under embargo")
     if until is not None:
         if until <= (at or now()):
             raise Conflict(f"{until} is past")
-        waiting = [one for one in list_releases(session, states=("approved",)) if one.publish_from is not None]
-        if any(one.id != release.id and one.snapshot.wave_id == release.snapshot.wave_id for one in waiting):
-            raise Conflict(f"another release of the wave of {release.code} waits for its minute")
+        _require_compared(session, release)
+        _require_alone(session, release)
     release.publish_from = until
     session.flush()
     audit.record(session, "release.embargo", f"release:{release.code}", by=account_id, until=until)
@@ -160,10 +162,13 @@ def publish_release(
 ) -> Release:
     """Open the release to everybody; the published release of the same wave before it becomes superseded.
 
-    A release that waits for its minute is opened by nobody before it: take the minute back first.
+    A release that waits for its minute is opened by nobody before it: take the minute back first. Raises `OtherWaits`
+    while another release of the wave waits, and `Outdated` where a version was published since this one was prepared.
     """
     if account_id is not None and release.publish_from is not None:
         raise Conflict(f"release {release.code} waits for {release.publish_from}")
+    _require_compared(session, release)
+    _require_alone(session, release)
     _step(release, ("approved",), "published")
     moment = at or now()
     release.published_at = moment
@@ -185,6 +190,24 @@ def withdraw_release(
     session.flush()
     audit.record(session, "release.withdraw", f"release:{release.code}", by=account_id, reason=reason)
     return release
+
+
+def _require_compared(session: Session, release: Release) -> None:
+    """Two versions can tell together what neither tells alone, so each is compared with all that were public before."""
+    for other in _others(session, release):
+        if other.published_at is not None and other.published_at > release.prepared_at:
+            raise Outdated(f"{other.code} was published after {release.code} was prepared")
+
+
+def _require_alone(session: Session, release: Release) -> None:
+    for other in _others(session, release):
+        if other.state == "approved" and other.publish_from is not None:
+            raise OtherWaits(f"release {other.code} of the same wave waits for its minute")
+
+
+def _others(session: Session, release: Release) -> list[Release]:
+    wave = release.snapshot.wave_id
+    return [one for one in list_releases(session) if one.id != release.id and one.snapshot.wave_id == wave]
 
 
 def find_release(session: Session, code: str) -> Release | None:

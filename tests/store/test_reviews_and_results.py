@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from survey.store import accounts, inbox, records, results, reviews
-from survey.store.errors import Conflict, NotFound, OwnApproval
+from survey.store.errors import Conflict, NotFound, OtherWaits, Outdated, OwnApproval
 from survey.store.inbox import Arrival
+from survey.store.tables.base import now
 from survey.store.tables.field import Case, Wave
 from survey.store.tables.intake import Record
 from survey.store.tables.people import Account
@@ -265,3 +266,24 @@ def test_snapshots_are_found_by_wave_and_number(session: Session, wave: Wave, sn
     with pytest.raises(NotFound):
         results.get_snapshot(session, wave.id, 2)
     assert len(list(session.scalars(select(Snapshot)))) == 1
+
+
+def test_a_version_that_was_never_compared_with_the_published_one_goes_no_further(
+    session: Session, snapshot: Snapshot, account: Account, second: Account, third: Account
+) -> None:
+    first = _approved(session, _locked(session, snapshot, account), second, third)
+    locked = _locked(session, snapshot, account, "2025-2")
+    approved = _approved(session, _locked(session, snapshot, account, "2025-3"), second, third)
+    results.embargo_release(session, approved, until=now() + timedelta(days=1), account_id=second.id)
+    with pytest.raises(OtherWaits):
+        results.publish_release(session, first, account_id=second.id)
+    results.embargo_release(session, approved, until=None, account_id=second.id)
+    results.publish_release(session, first, account_id=second.id)
+    with pytest.raises(Outdated):
+        results.approve_release(session, locked, account_id=second.id)
+    with pytest.raises(Outdated):
+        results.embargo_release(session, approved, until=now() + timedelta(days=1), account_id=second.id)
+    with pytest.raises(Outdated):
+        results.publish_release(session, approved, account_id=second.id)
+    again = _approved(session, _locked(session, snapshot, account, "2025-4"), second, third)
+    assert results.publish_release(session, again, account_id=second.id).state == "published"

@@ -21,6 +21,7 @@ from survey.keep.errors import Unreadable
 from survey.keep.keys import KeyRing
 from survey.plan.text import Text
 from survey.store import audit
+from survey.web.asked import takes_up_to
 from survey.web.db import session
 from survey.web.languages import say
 
@@ -48,9 +49,9 @@ def page() -> str:
 
 @importing.post("")
 @gate.requires("response:decide")
+@takes_up_to(LARGEST_FILE)
 def take_file() -> str | tuple[str, int]:
     """Take every record of a file; the counts say what became of them."""
-    request.max_content_length = LARGEST_FILE
     file = request.files.get("file")
     content = file.read() if file is not None else b""
     if not content:

@@ -7,10 +7,10 @@ leaves the stored bytes and a flag, and `read_again` reads them later.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from survey.access.devices import may_collect
 from survey.collect.finish import receipt_code, register
@@ -74,7 +74,7 @@ def receive(session: "Session", sent: Sent, sender: Device | None, keyring: KeyR
     envelope = _taken_apart(sent)
     if not isinstance(envelope, Envelope):
         return envelope
-    maker = _maker(session, envelope, sender)
+    maker = _maker(session, envelope.facts, sender)
     receipt = inbox.add(session, _arrival(session, sent, envelope, maker, sender))
     entry = receipt.entry
     if receipt.fate != "already":
@@ -103,7 +103,7 @@ def read_again(session: "Session", keyring: KeyRing) -> tuple[int, int]:
         if flag.rule != NO_RECORD or flag.seq is None:
             continue
         entry = inbox.get_by_seq(session, flag.seq)
-        reason = try_reading(session, entry, partial(_take_in, session, entry, None, None, keyring))
+        reason = try_reading(session, entry, partial(_take_again, session, entry, keyring))
         if reason is None:
             reviews.resolve_flag(session, flag, account_id=None, resolution="read again")
             read += 1
@@ -128,9 +128,9 @@ def _taken_apart(sent: Sent) -> Envelope | Result:
     return envelope
 
 
-def _maker(session: "Session", envelope: Envelope, sender: Device | None) -> Device | None:
+def _maker(session: "Session", facts: Mapping[str, Any], sender: Device | None) -> Device | None:
     """The tablet that made a record, as its header says; the one that sent it where that one is not known."""
-    return devices.find_device(session, str(envelope.facts.get("device"))) or sender
+    return devices.find_device(session, str(facts.get("device"))) or sender
 
 
 def _arrival(
@@ -155,6 +155,10 @@ def _arrival(
         account_id=maker.account_id if maker else None,
         held=held,
     )
+
+
+def _take_again(session: "Session", entry: Inbox, keyring: KeyRing) -> None:
+    _take_in(session, entry, _maker(session, facts_of(entry), None), None, keyring)
 
 
 def _take_in(session: "Session", entry: Inbox, maker: Device | None, sender: Device | None, keyring: KeyRing) -> None:
@@ -187,7 +191,9 @@ def _take_visit(session: "Session", entry: Inbox, said: object) -> None:
     attempt = attempt_of(said)
     if attempt is None:
         raise NotRead("content")
-    _note(session, entry, attempt)
+    # What is held says nothing of a household until a person has looked: an outcome closes a case and moves weights.
+    if not entry.held:
+        _note(session, entry, attempt)
 
 
 def _note(session: "Session", entry: Inbox, attempt: Attempt) -> None:

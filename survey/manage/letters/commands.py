@@ -43,7 +43,8 @@ def letters_command(open_session: OpenSession) -> click.Command:
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
         done, left = 0, 1
         while left:
-            number = len(list(out.glob(f"{wave}-{language}-*.pdf"))) + 1
+            there = [int(old.stem.rpartition("-")[2]) for old in out.glob(f"{wave}-{language}-*.pdf")]
+            number = max(there, default=0) + 1
             path = out / f"{wave}-{language}-{number:03d}.pdf"
             printed, left = _print_batch(open_session, wave, site, language, batch, path)
             done += printed

@@ -24,6 +24,7 @@ from survey.publish.release.versions import numbers_of, revision_of
 from survey.publish.rules.decisions import current_methods, withheld_in
 from survey.publish.words.names import STAGES
 from survey.store import results, waves
+from survey.store.tables.base import now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -57,6 +58,7 @@ def prepare(  # Long because it names everything that a release is made from.
     """
     _check_stage(stage)
     numbers_of(version)
+    begun = now()
     known, row = _snapshot(session, snapshot_id)
     code = code_of(row.code, version)
     if results.find_release(session, code) is not None:
@@ -66,7 +68,7 @@ def prepare(  # Long because it names everything that a release is made from.
     # A folder that no row names is left of a try that was rolled back; it was never a release.
     shutil.rmtree(root / code, ignore_errors=True)
     frozen = open_snapshot(folder_of(snapshots_url) / f"{row.code}-{known.number}", known.sha256)
-    noted = results.add_release(session, code=code, snapshot_id=known.id, prepared_by=prepared_by)
+    noted = results.add_release(session, code=code, snapshot_id=known.id, prepared_by=prepared_by, at=begun)
     release = make(
         compute_snapshot(frozen, scheduler, tell),
         wave_of(row),

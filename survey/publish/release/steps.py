@@ -8,7 +8,7 @@ from survey.plan.text import Refusal, Text
 from survey.publish.folder import Release
 from survey.publish.release import checks
 from survey.store import results
-from survey.store.errors import Conflict, OwnApproval
+from survey.store.errors import Conflict, OtherWaits, Outdated, OwnApproval
 from survey.store.tables.base import now
 from survey.web.languages import LOCAL
 
@@ -34,6 +34,10 @@ _WAITS = Text(
     "Một bản khác của đợt này đang chờ giờ công bố. Bỏ giờ của bản đó trước.",
     "Another release of this wave waits for its time. Take that one's time back first.",
 )
+_OLD = Text(
+    "Một bản khác của đợt này được công bố sau khi lập bản này, nên hai bản chưa được so với nhau. Lập lại bản này.",
+    "Another version of the wave was published after this one was prepared; they were not compared. Prepare it again.",
+)
 _MOVED = Text(
     "Bản này đã sang bước khác nên không làm được việc này. Mở lại trang để xem tình trạng.",
     "This release has moved to another step, so this cannot be done. Open the page again to see its state.",
@@ -50,10 +54,8 @@ def approve(session: "Session", row: "ReleaseRow", release: Release, account_id:
         raise Refusal(_FAILED)
     try:
         results.approve_release(session, row, account_id=account_id)
-    except OwnApproval as error:
-        raise Refusal(_OWN) from error
     except Conflict as error:
-        raise Refusal(_MOVED) from error
+        raise Refusal(_said(error)) from error
 
 
 def embargo(session: "Session", row: "ReleaseRow", account_id: int | None, text: str) -> datetime | None:
@@ -66,8 +68,14 @@ def embargo(session: "Session", row: "ReleaseRow", account_id: int | None, text:
     try:
         results.embargo_release(session, row, until=until, account_id=account_id)
     except Conflict as error:
-        raise Refusal(_WAITS) from error
+        raise Refusal(_said(error)) from error
     return until
+
+
+def _said(conflict: Conflict) -> Text:
+    """Why a step could not be taken."""
+    sentences = {OwnApproval: _OWN, Outdated: _OLD, OtherWaits: _WAITS}
+    return sentences.get(type(conflict), _MOVED)
 
 
 def _minute(text: str) -> datetime:
@@ -82,7 +90,7 @@ def publish(session: "Session", row: "ReleaseRow", account_id: int | None) -> No
     try:
         results.publish_release(session, row, account_id=account_id)
     except Conflict as error:
-        raise Refusal(_MOVED) from error
+        raise Refusal(_said(error)) from error
 
 
 def withdraw(session: "Session", row: "ReleaseRow", account_id: int | None, reason: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from survey.keep.envelope import seal
 from survey.keep.keys import KeyRing, add_key, make_key_file
 from survey.questionnaire.versions import published
-from survey.store import accounts, beside, devices, inbox, records, reviews, waves
+from survey.store import accounts, beside, cases, devices, inbox, records, reviews, waves
 from survey.store.session import transaction
 from tests.collect.conftest import World, sign_in
 from tests.collect.tablet.devices import Tablet, enrol, household
@@ -85,6 +85,11 @@ def test_no_network_for_weeks_and_the_file_is_cut(
     for content in (whole[:-1], b"not a file of ours", b""):
         answer = supervisor.post("/review/import", data={"file": (io.BytesIO(content), "may-1.svx")})
         assert answer.status_code == 422
+    # More than a form may carry: it is read, and refused for what it is.
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+    large = head + b"x" * 3 * 2**20 + b"\r\n--x--\r\n"
+    answer = supervisor.post("/review/import", data=large, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 422
     assert inbox.newest_seq(session) == 0
     cut = _export(tablet, first.frame, second.frame[:-9])
     assert supervisor.post("/review/import", data={"file": (io.BytesIO(cut), "f")}).status_code == 200
@@ -162,6 +167,21 @@ def test_tablet_stolen_token_revoked(
     assert records.get_current(session, record).entry.seq == 1
     assert [one.act for one in reviews.list_decisions(session, [record.id])] == ["release"]
     assert beside.list_waiting(session) == []
+
+
+def test_a_visit_of_a_stolen_tablet_closes_no_case(
+    tablet: Tablet, world: World, engine: Engine, session: Session
+) -> None:
+    before = cases.get_case(session, world.households[0])
+    known = (before.state, before.outcome)
+    session.rollback()
+    _revoke(engine, tablet)
+    visit = {"visit": {"outcome": 31, "at": "2025-11-10T02:00:00+00:00", "appointment_at": None}}
+    sealed = tablet.seal(world.households[0], instrument="visit", parts={"answers": visit, "identifiers": {}})
+    assert tablet.put(sealed).status_code == 202
+    after = cases.get_case(session, world.households[0])
+    assert (after.state, after.outcome) == known
+    assert _entries(session, sealed.uuid) == [(1, True)]
 
 
 def test_form_version_changed(tablet: Tablet, world: World, session: Session) -> None:
