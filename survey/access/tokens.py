@@ -13,7 +13,7 @@ from survey.access.roles import BY_ID
 from survey.access.second_factor import is_demanded
 from survey.store import accounts, audit, codes, psus, sessions
 from survey.store.tables.base import now
-from survey.web.db import apart, session
+from survey.web.db import beforehand, session
 
 if TYPE_CHECKING:
     from survey.store.tables.people import Account, Grant, SignIn
@@ -74,10 +74,8 @@ def find_principal(kind: Kind) -> Principal:
     found = _staff(signed_in) if kind == "staff" else _coded(kind, signed_in)
     moment = now()
     if found.kind != "nobody" and moment - signed_in.seen_at > _TOUCH_AFTER:
-        with apart() as own:
+        with beforehand() as own:
             sessions.touch(own, signed_in.id, moment)
-            # At once: what the request asks may be refused and taken back, but somebody was here.
-            own.commit()
     return found
 
 

@@ -78,6 +78,15 @@ def apart() -> "Iterator[Session]":
         yield session()
 
 
+@contextmanager
+def beforehand() -> "Iterator[Session]":
+    """A small write before the view has done anything: what is asked may be refused and taken back, but somebody was
+    here."""
+    with apart() as own:
+        yield own
+        own.commit()
+
+
 def _finish(response: Response) -> Response:
     if _SESSION not in g:
         return response
