@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,11 +12,12 @@ from sqlalchemy import Engine
 
 from survey.access import devices, roles
 from survey.access.passwords import hash_secret
-from survey.store import accounts, cases, psus, sessions, waves
+from survey.store import accounts, cases, psus, sessions
 from survey.store import devices as stored_devices
 from survey.store.session import transaction
 from survey.store.tables.field import Case
 from survey.store.tables.people import Account
+from tests.waves import add_wave
 
 PASSWORD = "mưa rơi trên mái nhà sàn"
 HASH = hash_secret(PASSWORD)
@@ -26,20 +27,7 @@ HASH = hash_secret(PASSWORD)
 def households(engine: Engine) -> list[Case]:
     """Two households, in districts 132 and 135, and one school in 132."""
     with transaction(engine) as session:
-        wave = waves.add_wave(
-            session,
-            code="2025",
-            title_vi="Đợt 2025",
-            title_en="Wave 2025",
-            reference_date=date(2025, 11, 1),
-            starts_on=date(2025, 11, 1),
-            ends_on=date(2025, 11, 30),
-            household_instrument="1",
-            institution_instrument="1",
-            consent_version="1",
-            hotline="0216 000 0000",
-            agency="Chi cục Thống kê",
-        )
+        wave = add_wave(session)
         villages = psus.add_psus(
             session,
             wave,

@@ -5,7 +5,7 @@ import html
 import re
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pyotp
 import pytest
@@ -19,11 +19,12 @@ from survey.config import Settings
 from survey.keep.errors import Unreadable
 from survey.keep.fields import open_field, seal_field
 from survey.keep.keys import KeyRing
-from survey.store import accounts, audit, factors, waves
+from survey.store import accounts, audit, factors
 from survey.store.session import reading, transaction
 from survey.store.tables.base import now
 from survey.store.tables.people import Account, RecoveryCode
 from tests.access.conftest import PASSWORD
+from tests.waves import add_wave
 
 MakeAccount = Callable[..., Account]
 STEP_LEFT = 4  # seconds
@@ -90,9 +91,11 @@ def test_made_up_data_do_not_insist_and_the_first_real_wave_ends_that(
 ) -> None:
     make_account("supervisor")
     _password(client)
-    _add_wave(engine, "demo", demo=True)
+    with transaction(engine) as session:
+        add_wave(session, "demo", demo=True)
     assert client.get("/account").status_code == 200
-    _add_wave(engine, "real", demo=False)
+    with transaction(engine) as session:
+        add_wave(session, "real", demo=False)
     assert client.get("/account").location == "/account/second-factor"
 
 
@@ -273,22 +276,3 @@ def test_who_lost_phone_and_codes_is_helped_on_the_servers_command_line(
     assert client.get("/account").location.startswith("/sign-in")
     assert _password(client) == "/account/home"
     assert client.get("/account").location == "/account/second-factor"
-
-
-def _add_wave(engine: Engine, code: str, *, demo: bool) -> None:
-    with transaction(engine) as session:
-        waves.add_wave(
-            session,
-            code=code,
-            title_vi=code,
-            title_en=code,
-            reference_date=date(2025, 11, 1),
-            starts_on=date(2025, 11, 1),
-            ends_on=date(2025, 11, 30),
-            household_instrument="1",
-            institution_instrument="1",
-            consent_version="1",
-            hotline="0216 000 0000",
-            agency="Chi cục Thống kê",
-            demo=demo,
-        )

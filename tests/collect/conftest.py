@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from survey.access import codes
 from survey.store import accounts, cases, psus, sessions, waves
 from survey.store.session import reading, transaction
+from tests.waves import add_wave
 
 HOTLINE = "0216 000 0000"
 
@@ -36,19 +37,12 @@ def make_world(engine: Engine) -> World:
     """Fill a fresh database."""
     world = World()
     with transaction(engine) as session:
-        wave = waves.add_wave(
+        wave = add_wave(
             session,
-            code="2025",
-            title_vi="Đợt 2025",
-            title_en="Wave 2025",
-            reference_date=date(2025, 11, 1),
             starts_on=date(2025, 11, 3),
             ends_on=date(2025, 12, 14),
-            household_instrument="1",
-            institution_instrument="1",
             consent_version="K1-1",
             hotline=HOTLINE,
-            agency="Chi cục Thống kê",
         )
         waves.set_state(session, wave, "open")
         world.wave = wave.id

@@ -1,28 +1,22 @@
 """In a real browser: the picture of a letter opens the form; a page left alone warns, and saves before it closes."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 
 from survey.access import codes
 from survey.store.session import transaction
 from tests.collect.conftest import World
+from tests.serving import serving
 
 
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 def test_the_picture_opens_the_form_with_scripts_and_without_them_says_how_to_type_the_code(

@@ -6,13 +6,11 @@ One district (Trạm Tấu) has two villages only, so its cells are confidential
 import hashlib
 import secrets
 import shutil
-import threading
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
-from werkzeug.serving import make_server
 
 from survey.plan.ages import AGE_GROUPS, age_group
 from survey.plan.areas import districts
@@ -23,6 +21,7 @@ from survey.publish.release.making import make
 from survey.store import accounts, results, sessions, waves
 from survey.store.session import transaction
 from survey.web.db import engine
+from tests.serving import serving
 
 FIRST = {
     "version": "1.0",
@@ -204,13 +203,8 @@ def released(app, written, settings):
 @pytest.fixture
 def address(app, released):
     """Where a real server answers, with the release published."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 def _enter(app, account):

@@ -19,6 +19,7 @@ from survey.questionnaire.instruments import HOUSEHOLD, INSTITUTION
 from survey.questionnaire.routing import asked_questions
 from survey.store import accounts, cases, psus, sessions, waves
 from survey.store.session import transaction
+from tests.waves import add_wave
 
 SECRET_NAME = "Vàng Thị Dợ"
 NOON = datetime(2025, 11, 10, 5, 0, tzinfo=UTC)
@@ -39,20 +40,7 @@ def make_world(engine: Engine, keyring: KeyRing, each: int = 4) -> World:
     """Villages 137-001 and 139-001 with `each` households, a school in 137; supervisors of 137 and of everything."""
     world = World()
     with transaction(engine) as session:
-        wave = waves.add_wave(
-            session,
-            code="2025",
-            title_vi="Đợt 2025",
-            title_en="Wave 2025",
-            reference_date=date(2025, 11, 1),
-            starts_on=date(2025, 11, 3),
-            ends_on=date(2025, 12, 14),
-            household_instrument="1",
-            institution_instrument="1",
-            consent_version="1",
-            hotline="0216 000 0000",
-            agency="Chi cục Thống kê",
-        )
+        wave = add_wave(session, starts_on=date(2025, 11, 3), ends_on=date(2025, 12, 14))
         waves.set_state(session, wave, "open")
         world.wave = wave.id
         roles = {

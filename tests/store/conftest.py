@@ -2,35 +2,20 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from survey.store import accounts, cases, psus, waves
+from survey.store import accounts, cases, psus
 from survey.store.inbox import Arrival
 from survey.store.tables.field import Case, Psu, Wave
 from survey.store.tables.people import Account
+from tests.waves import add_wave
 
 
 @pytest.fixture
 def wave(session: Session) -> Wave:
-    return waves.add_wave(
-        session,
-        code="2025",
-        title_vi="Đợt 2025",
-        title_en="Wave 2025",
-        reference_date=date(2025, 11, 1),
-        starts_on=date(2025, 11, 1),
-        ends_on=date(2025, 11, 30),
-        household_instrument="1",
-        institution_instrument="1",
-        consent_version="1",
-        hotline="0216 000 0000",
-        agency="Chi cục Thống kê",
-        closing_for=2025,
-        demo=True,
-    )
+    return add_wave(session, closing_for=2025, demo=True)
 
 
 @pytest.fixture
