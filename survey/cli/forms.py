@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,16 +11,12 @@ from survey.collect.odk.form import form_of
 from survey.collect.odk.importing import Report, import_file
 from survey.collect.tablet import files
 from survey.keep.keys import KeyRing
-from survey.manage.sentences import NO_SUCH_FILE, NO_SUCH_WAVE
-from survey.plan.text import Refusal, Text
+from survey.manage.named import wave_named
+from survey.manage.sentences import NO_SUCH_FILE
+from survey.plan.text import Refusal
 from survey.questionnaire.instruments import INSTRUMENTS
 from survey.questionnaire.workbook import write_xlsx
-from survey.store import audit, waves
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from survey.store.tables.field import Wave
+from survey.store import audit
 
 _FAULTS_SHOWN = 50
 
@@ -38,7 +33,7 @@ def xlsform(wave: str, target: Path, instrument: str) -> None:
       survey xlsform 2025 household.xlsx
     """
     with open_session() as session:
-        form = form_of(_wave(session, wave), instrument)
+        form = form_of(wave_named(session, wave), instrument)
     with target.open("wb") as file:
         write_xlsx(form, file)
     say(f"{target}  {form.settings['form_id']}  {len(form.survey)} rows")
@@ -64,7 +59,7 @@ def import_odk(wave: str, file: Path) -> None:
         raise Refusal(NO_SUCH_FILE.format(file=str(file))) from error
     with open_session(chosen) as session:
         audit.set_actor(session, "command line")
-        found = _wave(session, wave)
+        found = wave_named(session, wave)
         with click.progressbar(length=1, label=file.name, width=30, show_pos=True) as bar:
 
             def follow(done: int, total: int) -> None:
@@ -102,11 +97,3 @@ def _tell(report: Report) -> None:
         click.echo(f"… {len(report.faults) - _FAULTS_SHOWN} more", err=True)
     for line in report.lines():
         say(line.say(spoken()))
-
-
-def _wave(session: "Session", code: str) -> "Wave":
-    found = waves.find_wave(session, code)
-    if found is None:
-        known = ", ".join(wave.code for wave in waves.list_waves(session))
-        raise Refusal(NO_SUCH_WAVE.format(wave=code, known=known or Text("chưa có đợt nào", "none yet")))
-    return found

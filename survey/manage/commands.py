@@ -16,16 +16,16 @@ from survey.manage.frame import frame_from
 from survey.manage.freezing import totals_from
 from survey.manage.granting import give_role
 from survey.manage.letters.commands import letters_command
-from survey.manage.sentences import NAME_TAKEN, NO_SUCH_ACCOUNT, NO_SUCH_FILE, NO_SUCH_WAVE
-from survey.plan.text import Language, Refusal, Text
+from survey.manage.named import wave_named
+from survey.manage.sentences import NAME_TAKEN, NO_SUCH_ACCOUNT, NO_SUCH_FILE
+from survey.plan.text import Language, Refusal
 from survey.sample.allocation import TOTAL
 from survey.sample.faults import FrameRefused
-from survey.store import accounts, audit, sessions, waves
+from survey.store import accounts, audit, sessions
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from survey.store.tables.field import Wave
 
 OpenSession = Callable[[], AbstractContextManager["Session"]]
 _LANGUAGE: Language = "en"
@@ -88,7 +88,7 @@ def _sample_commands(open_session: OpenSession) -> click.Group:
         chosen = seed if seed is not None else secrets.randbelow(2**31 - 1)
         with open_session() as session:
             audit.set_actor(session, "command line")
-            drawn = sampling.draw_sample(session, _wave(session, wave), total, chosen)
+            drawn = sampling.draw_sample(session, wave_named(session, wave), total, chosen)
         click.echo(f"{len(drawn.psus)} villages, seed {chosen}, frame {drawn.frame_sha256[:12]}")
 
     return sample
@@ -116,7 +116,7 @@ def _freeze_command(open_session: OpenSession) -> click.Command:
             audit.set_actor(session, "command line")
             snapshot = freeze(
                 session,
-                _wave(session, wave),
+                wave_named(session, wave),
                 Settings.from_environment(),
                 None,
                 override=override,
@@ -230,15 +230,6 @@ def _user_list(open_session: OpenSession) -> click.Command:
 
 def _said(role: str, reach: str, places: list[str]) -> str:
     return role if reach in ("all", "assigned") else f"{role} ({' '.join(places)})"
-
-
-def _wave(session: "Session", code: str) -> "Wave":
-    found = waves.find_wave(session, code)
-    if found is None:
-        known = ", ".join(wave.code for wave in waves.list_waves(session))
-        none = Text("chưa có đợt nào", "none")
-        raise Refusal(NO_SUCH_WAVE.format(wave=code, known=known or none))
-    return found
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -68,12 +68,12 @@ def _day(name: str, slips: list[str]) -> date | None:
         return None
     try:
         day = date.fromisoformat(typed)
-        if day.year in _YEARS:
-            return day
-        raise ValueError(typed)
     except ValueError:
-        slips.append(_("Ngày %(typed)s không đọc được. Chọn ngày trên lịch, hoặc để trống.", typed=typed))
-        return None
+        day = None
+    if day is not None and day.year in _YEARS:
+        return day
+    slips.append(_("Ngày %(typed)s không đọc được. Chọn ngày trên lịch, hoặc để trống.", typed=typed))
+    return None
 
 
 def _start(day: date | None) -> datetime | None:

@@ -22,7 +22,7 @@ def takes_up_to(size: int) -> Callable[[View], View]:
 
 
 def init_asked(app: Flask) -> None:
-    """Answer 400 where the address or a form carries NUL: no database keeps it, PostgreSQL fails on it."""
+    """Stand before every view, and before whatever else reads the form."""
     app.before_request(_allow_files)
     app.before_request(_refuse_nul)
 
@@ -35,6 +35,7 @@ def _allow_files() -> None:
 
 
 def _refuse_nul() -> None:
+    """No database keeps NUL, PostgreSQL fails on it."""
     values = [request.path, *request.args, *request.args.values()]
     if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         values += [*request.form, *request.form.values()]

@@ -10,14 +10,13 @@ import click
 
 from survey.manage.letters import making
 from survey.manage.letters.printing import as_pdf
-from survey.manage.sentences import NO_SUCH_WAVE, WAVE_OVER
-from survey.plan.text import Language, Refusal, Text
-from survey.store import audit, cases, waves
+from survey.manage.named import wave_named
+from survey.manage.sentences import WAVE_OVER
+from survey.plan.text import Language, Refusal
+from survey.store import audit
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-    from survey.store.tables.field import Wave
 
 OpenSession = Callable[[], AbstractContextManager["Session"]]
 
@@ -60,11 +59,13 @@ def _print_batch(
 ) -> tuple[int, int]:
     """One batch into its file; returns how many were printed and how many are left."""
     with open_session() as session:
-        wave = _wave(session, code)
+        wave = wave_named(session, code)
+        if wave.state not in making.MAY_PRINT:
+            raise Refusal(WAVE_OVER.format(wave=code))
         waiting = making.waiting_for_letters(session, wave)
         batch = next(making.batches(waiting, size), [])
         lookups = making.free_lookups(session, len(batch))
-        others = len(cases.list_cases(session, wave.id, kind="household")) - 1
+        others = making.count_households(session, wave) - 1
     if not batch:
         return 0, 0
     with click.progressbar(length=len(batch), label=path.name) as bar:
@@ -86,13 +87,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _wave(session: "Session", code: str) -> "Wave":
-    found = waves.find_wave(session, code)
-    if found is None:
-        known = ", ".join(wave.code for wave in waves.list_waves(session))
-        raise Refusal(NO_SUCH_WAVE.format(wave=code, known=known or Text("chưa có đợt nào", "none")))
-    if found.state not in ("planned", "open"):
-        raise Refusal(WAVE_OVER.format(wave=code))
-    return found

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 HOUSEHOLD = "household"
 MOST = 1000
 """Letters of one batch: 2,000 pages, which a printer takes in one go and the memory hardly notices."""
+MAY_PRINT = ("planned", "open")
+"""States of a wave in which letters are printed."""
 WAITING = ("new", "assigned")
 """States of a case that has not answered and was not visited."""
 
@@ -48,8 +50,13 @@ class Letter:
 def waiting_for_letters(session: "Session", wave: "Wave") -> list["Case"]:
     """The households of a wave that have no valid code and no answer, by commune, village and number."""
     has_code = stored.case_ids_with_code(session, wave.id, HOUSEHOLD)
-    found = cases.list_cases(session, wave.id, kind="household", states=WAITING)
+    found = cases.list_cases(session, wave.id, kind=HOUSEHOLD, states=WAITING)
     return sorted((case for case in found if case.id not in has_code), key=_place)
+
+
+def count_households(session: "Session", wave: "Wave") -> int:
+    """The sampled households of a wave."""
+    return len(cases.list_cases(session, wave.id, kind=HOUSEHOLD))
 
 
 def batches(waiting: Iterable["Case"], size: int = MOST) -> Iterator[list["Case"]]:

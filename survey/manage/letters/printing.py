@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from survey.manage.letters.making import Letter
     from survey.store.tables.field import Wave
 
-_EXAMPLE_HOSTS = ("http://", "https://")
+_SCHEMES = ("http://", "https://")
 
 
 def address_of(site: str, token: str) -> str:
@@ -60,7 +60,7 @@ def _picture(address: str) -> str:
 
 def _plain_address(site: str) -> str:
     """The address as it is read and typed: without the scheme."""
-    for scheme in _EXAMPLE_HOSTS:
+    for scheme in _SCHEMES:
         site = site.removeprefix(scheme)
     return f"{site.rstrip('/')}/respond"
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from survey.access import gate
 from survey.manage.blueprint import manage
 from survey.manage.letters import making
-from survey.manage.letters.pages import MAY_PRINT, chosen_language
+from survey.manage.letters.pages import as_download, chosen_language
 from survey.manage.letters.printing import as_pdf
 from survey.manage.waves import get_wave
 from survey.plan.text import Text
@@ -82,15 +82,14 @@ def reissue_letter(code: str, public_id: str) -> Answer | Download:
     """A new letter with a new code; the old one opens nothing any more."""
     wave = get_wave(code)
     case = _household(wave, public_id)
-    if wave.state not in MAY_PRINT:
+    if wave.state not in making.MAY_PRINT:
         gate.not_there()
     _revoke(case)
     made = making.letters_for([case], making.free_lookups(session(), 1))
-    others = len(cases.list_cases(session(), wave.id, kind="household")) - 1
+    others = making.count_households(session(), wave) - 1
     pdf = as_pdf(made, wave, request.host_url, others, chosen_language())
     making.keep_codes(session(), wave, made)
-    headers = {"Content-Disposition": f"attachment; filename=thu-moi-{wave.code}-{case.public_id[:8]}.pdf"}
-    return Download(pdf, mimetype="application/pdf", headers=headers)
+    return as_download(pdf, f"thu-moi-{wave.code}-{case.public_id[:8]}.pdf")
 
 
 def _villages(wave: "Wave") -> list[Village]:

@@ -17,7 +17,7 @@ from survey.publish.charts import dots as charts
 from survey.publish.figure import Figure, Verdict
 from survey.publish.folder import Release
 from survey.publish.rules.rounding import Shown, percent_text, show, target_text
-from survey.publish.rules.verdict import WORDS, Word
+from survey.publish.rules.verdict import WORDS, Word, met_and_missed
 from survey.publish.words.names import area_name, group_name, note, shorthand
 from survey.publish.words.sentences import count_sentence, lead_sentence
 from survey.web.languages import language
@@ -119,10 +119,7 @@ class Tally:
 def tally(rows: Sequence[Row], kind: str) -> list[Tally]:
     """Survey verdicts and full counts are never added together: one tally for each kind."""
     mine = [row for row in rows if row.figure.kind == kind]
-    said = {row.word.code for row in rows}
-    late = bool(said & {"level_met", "level_below"})
-    missed = "level_below" if late else "not_met" if "not_met" in said else "not_yet"
-    words = [WORDS["level_met" if late else "met"], WORDS[missed], WORDS["open"]]
+    words = [WORDS[code] for code in (*met_and_missed({row.word.code for row in rows}), "open")]
     # A figure that is shown without a verdict is not one that is withheld.
     rest = [word for word in (NO_VERDICT, WITHHELD) if any(row.word.code == word.code for row in mine)]
     return [_tally(word, [row for row in mine if _kind(row.word) == _kind(word)]) for word in (*words, *rest)]

@@ -5,6 +5,7 @@ inside. Which wording carries them depends on when the wave measured: before the
 later.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -148,6 +149,14 @@ def judge_count(k: int, m: int, register: int, target_percent: int, phase: Phase
     if 100 * (k + m) < target_percent * register:
         return word_for("below", phase)
     return "open"
+
+
+def met_and_missed(words: Collection[str]) -> tuple[str, str]:
+    """How a list calls a target met and one missed, by the words in it: before the deadline, by its closing wave, or at
+    and below the level afterwards."""
+    if "level_met" in words or "level_below" in words:
+        return "level_met", "level_below"
+    return "met", "not_met" if "not_met" in words else "not_yet"
 
 
 def path_word(side: Side) -> str:

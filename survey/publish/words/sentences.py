@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from survey.plan.text import Text
 from survey.publish.figure import Figure, Verdict
-from survey.publish.rules.reliability import FEW, WITHHOLDING
+from survey.publish.rules.reliability import FEW, NOTES, WITHHOLDING
 from survey.publish.rules.rounding import Shown, half_up, number_text, percent, percent_text, show, target_text
-from survey.publish.rules.verdict import WORDS
+from survey.publish.rules.verdict import WORDS, met_and_missed
 
 _INTERVAL = Text("(khoảng tin cậy 95%: từ {low} đến {high})", "(95% confidence interval: {low} to {high})")
 _ESTIMATE = Text(
@@ -131,10 +131,14 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_REASONS = {
-    "n-df": Text("ít bậc tự do", "few degrees of freedom"),
-    "n-unknown": Text("nhiều người không biết hoặc từ chối", "many did not know or refused"),
+_SAID = {
+    "met": Text("đạt", "met"),
+    "not_met": Text("không đạt", "not met"),
+    "not_yet": Text("chưa đạt", "not yet met"),
+    "level_met": Text("đạt mức", "at the level"),
+    "level_below": Text("dưới mức", "below the level"),
 }
+_REASONS = {rule.id: rule.says for rule in NOTES if rule.id in ("n-df", "n-unknown")}
 
 
 def day_text(day: date) -> Text:
@@ -247,19 +251,11 @@ def pace_sentence(figure: Figure, target: float, measured: date, year: int) -> T
     return _PACE.format(target=target_text(target), year=year, r=r, a=a, b=b)
 
 
-def _words_of_day(words: set[str]) -> tuple[Text, Text]:
-    """How a target met and one missed are called: before the deadline, by its closing wave, or later."""
-    if words & {"level_met", "level_below"}:
-        return Text("đạt mức", "at the level"), Text("dưới mức", "below the level")
-    met = Text("đạt", "met")
-    return met, Text("không đạt", "not met") if "not_met" in words else Text("chưa đạt", "not yet met")
-
-
 def lead_sentence(year: int, verdicts: list[tuple[Figure, str]]) -> Text:
     """How many targets are met, missed and open: survey and full-count figures are never added together."""
     sample = [WORDS[word].sign for figure, word in verdicts if figure.kind == "sample"]
     count = [WORDS[word].sign for figure, word in verdicts if figure.kind == "count"]
-    met, missed = _words_of_day({word for _, word in verdicts})
+    met, missed = (_SAID[code] for code in met_and_missed({word for _, word in verdicts}))
     open_counts, unsaid = count.count("open"), sample.count("none")
     return _LEAD.format(
         year=year,
